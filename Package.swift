@@ -1,0 +1,62 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The target graph is the architecture: imports point upwards only, siblings do not import each other.
+// docs/architecture.md explains the layers.
+let strict: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .treatWarning("StrictMemorySafety", as: .error),
+]
+
+let package = Package(
+  name: "dayfold",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "dayfold", targets: ["DayfoldCLI"]),
+    .library(name: "Dayfold", targets: ["Dayfold"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // L0: C, kept small. SIMD kernels, thin system-call wrappers, checksums.
+    .target(name: "CKernels"),
+    .target(name: "CSystem"),
+    .target(name: "CXXHash"),
+
+    // L1
+    .target(name: "Columnar", dependencies: ["CKernels"], swiftSettings: strict),
+    .target(name: "SystemIO", dependencies: ["CSystem", "CXXHash"], swiftSettings: strict),
+
+    // L2
+    .target(
+      name: "TextFormats", dependencies: ["CKernels", "Columnar", "SystemIO"], swiftSettings: strict),
+    .target(name: "QueryPlan", dependencies: ["Columnar"], swiftSettings: strict),
+
+    // L3
+    .target(name: "SQLFrontend", dependencies: ["QueryPlan"], swiftSettings: strict),
+    .target(
+      name: "JobFiles",
+      dependencies: ["QueryPlan", .product(name: "Yams", package: "Yams")], swiftSettings: strict),
+    .target(
+      name: "MapReduce", dependencies: ["Columnar", "SystemIO", "TextFormats", "QueryPlan"],
+      swiftSettings: strict),
+    .target(
+      name: "Publishing",
+      dependencies: ["SystemIO", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: strict),
+
+    // L5
+    .target(
+      name: "Dayfold",
+      dependencies: ["SQLFrontend", "JobFiles", "MapReduce", "Publishing"], swiftSettings: strict),
+    .executableTarget(
+      name: "DayfoldCLI",
+      dependencies: [
+        "Dayfold", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+  ]
+)
