@@ -1,0 +1,3 @@
+#ifndef CXXHASH_H
+#define CXXHASH_H
+#endif

@@ -1,0 +1,1 @@
+@main struct Dayfold { static func main() {} }
