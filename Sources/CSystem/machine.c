@@ -1,7 +1,7 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE 1
 #endif
-#include "csystem.h"
+#include "CSystem.h"
 
 #include <errno.h>
 #include <pthread.h>
