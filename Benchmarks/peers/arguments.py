@@ -1,0 +1,23 @@
+"""The arguments every engine's runner takes: QUERY csv|ndjson GLOB OUTPUT. The query "select1" only starts the engine."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from support.queries import QUERIES, Query  # noqa: E402
+
+THREADS = 2
+
+
+@dataclass(frozen=True)
+class Arguments:
+    query: Query | None  # None: start the engine, select 1, end
+    format: str
+    glob: str
+    output: str
+
+
+def parse() -> Arguments:
+    name, text_format, glob, output = sys.argv[1:5]
+    return Arguments(QUERIES.get(name), text_format, glob, output)
