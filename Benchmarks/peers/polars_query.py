@@ -20,7 +20,8 @@ else:
     )
 n = pl.len().alias("n")
 dur = pl.col("duration_ms").sum().alias("dur")
-rev = pl.col("revenue").sum().alias("rev")
+# SQL's sum of no values is NULL, that of Polars is 0.
+rev = pl.when(pl.col("revenue").count() > 0).then(pl.col("revenue").sum()).alias("rev")
 hour = pl.col("ts").dt.hour().alias("h")
 
 match arguments.query.name:
