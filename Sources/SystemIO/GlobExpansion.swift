@@ -1,0 +1,107 @@
+/// Is a file that a pattern found.
+package struct GlobMatch: Sendable, Hashable {
+  /// For opening.
+  package var path: String
+  /// As the pattern spells it: relative to the base folder, or absolute where the pattern is.
+  package var relativePath: String
+
+  package init(path: String, relativePath: String) {
+    self.path = path
+    self.relativePath = relativePath
+  }
+}
+
+extension FileSystem {
+  /// Finds the files that a pattern names, sorted by the bytes of their relative paths, each once.
+  ///
+  /// `*`, `?` and `[…]` match within one path component (see `GlobPattern`); `**` is any number of directories, none
+  /// included; `{a,b}` stands for each alternative and may nest. Names that begin with `_` or `.` are skipped unless
+  /// the pattern's component begins with that character: markers, manifests and half-written files are no data.
+  /// `**` does not enter directories through symbolic links, so that it always ends. Directories are no matches,
+  /// except for a pattern without wildcards, whose path is returned where anything is there.
+  ///
+  /// Throws `EINVAL` where braces multiply to more than 10,000 patterns.
+  package func expandGlob(_ pattern: String, relativeTo base: String) throws(SystemError) -> [GlobMatch] {
+    guard let patterns = BraceExpansion.expand(pattern, limit: 10_000) else {
+      throw SystemError(
+        code: Errno.invalid, operation: "expand the pattern", path: pattern,
+        remedy: "use fewer alternatives in braces")
+    }
+    var found: Set<String> = []
+    for pattern in patterns {
+      let isAbsolute = pattern.utf8.first == UInt8(ascii: "/")
+      let components = PathName.components(of: pattern)
+      guard !components.isEmpty else { continue }
+      try walk(
+        components[...], at: isAbsolute ? "/" : "", base: isAbsolute ? "" : base,
+        hasWildcard: components.contains { GlobPattern($0).literalText == nil }, into: &found)
+    }
+    return found.sorted(by: bytesPrecede).map {
+      GlobMatch(path: PathName.join(base, $0), relativePath: $0)
+    }
+  }
+
+  private func walk(
+    _ components: ArraySlice<String>, at prefix: String, base: String, hasWildcard: Bool, into found: inout Set<String>
+  ) throws(SystemError) {
+    guard let component = components.first else { return }
+    let rest = components.dropFirst()
+    let folder = PathName.join(base, prefix)
+    if component == "**" {
+      // A final `**` is every file below.
+      let next = rest.isEmpty ? ["*"][...] : rest.drop { $0 == "**" }
+      try walk(next, at: prefix, base: base, hasWildcard: true, into: &found)
+      for entry in try listIfDirectory(folder) where entry.kind == .directory && !Self.isSkipped(entry.name) {
+        try walk(
+          components, at: PathName.join(prefix, entry.name), base: base, hasWildcard: true, into: &found)
+      }
+      return
+    }
+    let pattern = GlobPattern(component)
+    if let name = pattern.literalText {
+      let path = PathName.join(prefix, name)
+      guard rest.isEmpty else {
+        return try walk(rest, at: path, base: base, hasWildcard: hasWildcard, into: &found)
+      }
+      let status = try statusIfReachable(PathName.join(base, path))
+      if let status, !hasWildcard || status.kind != .directory { found.insert(path) }
+      return
+    }
+    for entry in try listIfDirectory(folder) where pattern.matches(entry.name) {
+      if Self.isSkipped(entry.name), let first = entry.name.unicodeScalars.first, !pattern.begins(with: first) {
+        continue
+      }
+      let path = PathName.join(prefix, entry.name)
+      if !rest.isEmpty {
+        if entry.kind == .directory || entry.kind == .symbolicLink {
+          try walk(rest, at: path, base: base, hasWildcard: hasWildcard, into: &found)
+        }
+      } else if entry.kind == .symbolicLink {
+        // A link that leads nowhere is kept, so that opening it reports the missing file instead of losing it.
+        if try statusIfReachable(PathName.join(base, path))?.kind != .directory { found.insert(path) }
+      } else if entry.kind != .directory {
+        found.insert(path)
+      }
+    }
+  }
+
+  private func listIfDirectory(_ path: String) throws(SystemError) -> [DirectoryEntry] {
+    do throws(SystemError) {
+      return try list(path.isEmpty ? "." : path)
+    } catch  where error.code == Errno.notFound || error.code == Errno.notDirectory {
+      return []
+    }
+  }
+
+  private func statusIfReachable(_ path: String) throws(SystemError) -> FileStatus? {
+    do throws(SystemError) {
+      return try status(at: path, followSymbolicLinks: true)
+    } catch  where error.code == Errno.notDirectory {
+      return nil
+    }
+  }
+
+  private static func isSkipped(_ name: String) -> Bool {
+    name.utf8.first == UInt8(ascii: "_") || name.utf8.first == UInt8(ascii: ".")
+  }
+}
