@@ -1,0 +1,59 @@
+/// 64-bit words, one a row: key hashes or packed keys of a batch.
+@safe
+package final class WordVector {
+  package private(set) var capacity: Int
+  private var storage: UnsafeMutablePointer<UInt64>
+
+  package init(capacity: Int) {
+    self.capacity = capacity
+    unsafe storage = UnsafeMutablePointer<UInt64>.allocate(capacity: capacity + 8)
+    unsafe storage.initialize(repeating: 0, count: capacity + 8)
+  }
+
+  deinit { unsafe storage.deallocate() }
+
+  package var words: UnsafeMutablePointer<UInt64> { unsafe storage }
+
+  /// Grows to at least `minimum` words; contents are lost.
+  package func ensureCapacity(_ minimum: Int) {
+    guard minimum > capacity else { return }
+    unsafe storage.deallocate()
+    capacity = minimum
+    unsafe storage = UnsafeMutablePointer<UInt64>.allocate(capacity: minimum + 8)
+    unsafe storage.initialize(repeating: 0, count: minimum + 8)
+  }
+}
+
+/// 32-bit numbers, one a row: group numbers or dictionary codes of a batch.
+@safe
+package final class CodeVector {
+  /// Marks a row that belongs to no group (the table was full).
+  package static let none = UInt32.max
+
+  package private(set) var capacity: Int
+  private var storage: UnsafeMutablePointer<UInt32>
+
+  package init(capacity: Int) {
+    self.capacity = capacity
+    unsafe storage = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity + 16)
+    unsafe storage.initialize(repeating: 0, count: capacity + 16)
+  }
+
+  deinit { unsafe storage.deallocate() }
+
+  package var codes: UnsafeMutablePointer<UInt32> { unsafe storage }
+
+  /// Grows to at least `minimum` codes; contents are lost.
+  package func ensureCapacity(_ minimum: Int) {
+    guard minimum > capacity else { return }
+    unsafe storage.deallocate()
+    capacity = minimum
+    unsafe storage = UnsafeMutablePointer<UInt32>.allocate(capacity: minimum + 16)
+    unsafe storage.initialize(repeating: 0, count: minimum + 16)
+  }
+
+  package func fill(with code: UInt32, count: Int) {
+    precondition(count <= capacity)
+    unsafe storage.update(repeating: code, count: count)
+  }
+}
