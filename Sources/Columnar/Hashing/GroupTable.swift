@@ -177,15 +177,30 @@ package final class GroupTable {
     // SAFETY: exactly groupCount slots are used.
     let slotCount = 1 << Int(slotBits)
     var found = 0
-    // Entries that wrapped around the end of the table stand before the first empty slot, ahead of their turn.
-    var first = 0
-    while first < slotCount, unsafe slots[first] != 0 { first += 1 }
+    // Entries that wrapped around the end of the table stand in the first run, ahead of their turn.
+    var wrapped: [UInt32] = []
+    var inFirstRun = true
+    let shift = 64 &- slotBits
     for slot in 0..<slotCount {
-      let entry = unsafe slots[(first &+ slot) & (slotCount &- 1)]
-      if entry != 0 {
-        unsafe order[found] = UInt32(truncatingIfNeeded: entry) &- 1
-        found &+= 1
+      let entry = unsafe slots[slot]
+      if entry == 0 {
+        inFirstRun = false
+        continue
       }
+      let group = UInt32(truncatingIfNeeded: entry) &- 1
+      if inFirstRun {
+        let home = unsafe Int(truncatingIfNeeded: (hashStorage[Int(group)] &<< prefixBits) &>> shift)
+        if home > slot {
+          wrapped.append(group)
+          continue
+        }
+      }
+      unsafe order[found] = group
+      found &+= 1
+    }
+    for group in wrapped {
+      unsafe order[found] = group
+      found += 1
     }
     precondition(found == groupCount)
     let hashes = unsafe hashStorage
@@ -213,7 +228,8 @@ package final class GroupTable {
       unsafe order[hole] = group
       index &+= 1
       if moves > budget {
-        unsafe UnsafeMutableBufferPointer(start: order, count: found).sort(by: isBefore)
+        var all = unsafe UnsafeMutableBufferPointer(start: order, count: found)
+        unsafe all.sort(by: isBefore)
         return
       }
     }
