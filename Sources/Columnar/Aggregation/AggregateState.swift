@@ -1,0 +1,75 @@
+/// The running values of one aggregate, one a group. Subclasses hold them as plain arrays, so that an update is a loop
+/// over rows with an indexed add; virtual calls happen once a batch.
+///
+/// If you add an aggregate: its partial values (`emit` on the map side) must be what a merging state takes as input.
+package class AggregateState {
+  /// The type of the values that `emit` writes; fixed while no update runs (a sum may widen from BIGINT to HUGEINT).
+  package var resultType: DataType { preconditionFailure("abstract") }
+
+  /// Makes room for groups `0..<count`; new groups start empty.
+  package func ensureGroups(_ count: Int) { preconditionFailure("abstract") }
+
+  /// Adds rows `0..<rowCount` of `input` to the groups named by `groups`, all below the ensured count.
+  ///
+  /// - Parameter input: `nil` only for ``CountRowsState``.
+  package func update(groups: CodeVector, input: Column?, rowCount: Int) { preconditionFailure("abstract") }
+
+  /// Writes the values of groups `order[first ..< first + count]` to `target` from row `offset` on and sets its row count to the end.
+  package func emit(order: CodeVector, from first: Int, count: Int, into target: Column, at offset: Int) {
+    preconditionFailure("abstract")
+  }
+
+  /// Empties all groups, keeping the room.
+  package func reset() { preconditionFailure("abstract") }
+
+  /// Bytes allocated.
+  package var byteCount: Int { preconditionFailure("abstract") }
+
+  init() {}
+}
+
+/// Growable plain storage, one value a group.
+@safe
+struct GroupStorage<Element: BitwiseCopyable>: ~Copyable {
+  private(set) var capacity = 0
+  private(set) var base: UnsafeMutablePointer<Element>
+  private let empty: Element
+
+  init(empty: Element) {
+    self.empty = empty
+    unsafe base = UnsafeMutablePointer<Element>.allocate(capacity: 1)
+    unsafe base.initialize(to: empty)
+  }
+
+  deinit { unsafe base.deallocate() }
+
+  mutating func ensure(_ count: Int) {
+    guard count > capacity else { return }
+    let newCapacity = max(count, capacity * 2, 64)
+    let grown = UnsafeMutablePointer<Element>.allocate(capacity: newCapacity)
+    unsafe grown.update(from: base, count: capacity)
+    unsafe (grown + capacity).initialize(repeating: empty, count: newCapacity - capacity)
+    unsafe base.deallocate()
+    unsafe base = unsafe grown
+    capacity = newCapacity
+  }
+
+  func reset() { unsafe base.update(repeating: empty, count: capacity) }
+
+  var byteCount: Int { capacity * MemoryLayout<Element>.stride }
+}
+
+extension Column {
+  /// Whether row `row` is valid, without a bounds check; `row` must be below the capacity.
+  @inline(__always)
+  func isValidUnchecked(_ row: Int) -> Bool {
+    unsafe (validity[row &>> 6] &>> UInt64(row & 63)) & 1 == 1
+  }
+
+  /// Marks a row null; `row` must be below the capacity.
+  @inline(__always)
+  func setNull(_ row: Int) {
+    makeNullable()
+    unsafe validity[row &>> 6] &= ~(1 &<< UInt64(row & 63))
+  }
+}
