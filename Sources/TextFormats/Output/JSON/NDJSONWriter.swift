@@ -46,7 +46,8 @@ package final class NDJSONWriter: RowWriter {
     let rowCount = batch.rowCount
     guard rowCount > 0, fieldCount > 0 else { return }
     for index in 0..<fieldCount {
-      precondition(batch.columns[index].type.physicalType == types[index].physicalType, "column type differs from schema")
+      precondition(
+        batch.columns[index].physicalType == types[index].physicalType, "column type differs from the schema")
       // SAFETY: index < fieldCount.
       unsafe fields[index].attach(batch.columns[index])
     }
