@@ -1,3 +1,98 @@
+// Text kernels: structural indexing and validation of input bytes.
+//
+// Every kernel reads exactly the bytes it is given, allocates nothing, and picks the best variant for the processor at
+// its first call. Each has a scalar twin; the `_variant` entry points let tests force one.
 #ifndef CKERNELS_H
 #define CKERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum dfk_variant {
+  dfk_variant_scalar = 0,
+  dfk_variant_avx2 = 1,
+  dfk_variant_avx512 = 2,
+};
+
+/// Whether this processor can run the variant.
+int dfk_variant_supported(int variant);
+
+// MARK: CSV
+
+struct dfk_csv_dialect {
+  uint8_t delimiter;
+  uint8_t quote;
+  /// 0 where quotes have no meaning.
+  uint8_t has_quote;
+  /// '\n' (a '\r' before it belongs to the line end) or '\r'.
+  uint8_t line_end;
+};
+
+enum dfk_csv_flags {
+  /// A quote byte was seen.
+  dfk_csv_has_quote = 1,
+  /// A byte >= 0x80 was seen.
+  dfk_csv_has_non_ascii = 2,
+  /// A '\r' was seen although '\n' ends lines.
+  dfk_csv_has_carriage_return = 4,
+  /// The bytes end inside a quoted field.
+  dfk_csv_quote_open = 8,
+  /// A quote stood where RFC 4180 has none; the byte-at-a-time automaton made the index.
+  dfk_csv_strict = 16,
+};
+
+struct dfk_csv_result {
+  uint32_t position_count;
+  uint32_t record_count;
+  uint32_t bad_count;
+  uint32_t flags;
+};
+
+/// Room, in elements, behind what is needed in `positions` for `length` bytes: vectors are stored whole.
+#define DFK_CSV_SLACK 64
+
+/// Indexes bytes that begin at a record start.
+///
+/// `positions`: offsets of every delimiter and line end outside quotes, ascending; room for length + DFK_CSV_SLACK.
+/// `record_ends`: ordinals in `positions` of the line ends; room for length + DFK_CSV_SLACK.
+/// `bad_records`: ordinals in `record_ends` of records in which something other than a delimiter or line end follows a
+/// closing quote: such a record ends at the next line end, whatever precedes it. The last one may be unfinished, its
+/// ordinal then is record_count. Room for length / 3 + 1.
+/// Bytes behind the last line end are an unfinished record: its delimiters are in `positions`.
+/// length < 2^32 - 64.
+void dfk_csv_index(const uint8_t *data, size_t length, struct dfk_csv_dialect dialect, uint32_t *positions,
+                   uint32_t *record_ends, uint32_t *bad_records, struct dfk_csv_result *result);
+
+/// As dfk_csv_index, by a given variant; the processor must support it.
+void dfk_csv_index_variant(int variant, const uint8_t *data, size_t length, struct dfk_csv_dialect dialect,
+                           uint32_t *positions, uint32_t *record_ends, uint32_t *bad_records,
+                           struct dfk_csv_result *result);
+
+/// Finds the end of a record that is inside a quoted field at `data`: the offset just behind its line end, or -1 when
+/// the bytes end first. `*quote_open` says whether the bytes end inside the quoted field.
+int64_t dfk_csv_finish_record(const uint8_t *data, size_t length, struct dfk_csv_dialect dialect, int *quote_open);
+
+/// The offset just behind the first `byte`, or -1.
+int64_t dfk_find_behind(const uint8_t *data, size_t length, uint8_t byte);
+
+// MARK: UTF-8
+
+/// Whether the bytes are valid UTF-8 (RFC 3629: no surrogates, no overlong forms, at most U+10FFFF).
+int dfk_utf8_is_valid(const uint8_t *data, size_t length);
+int dfk_utf8_is_valid_variant(int variant, const uint8_t *data, size_t length);
+
+// MARK: Numbers
+
+/// The double nearest to a decimal number without white space, for what a fast path cannot decide; 0 when `text` is
+/// not one. `length` <= 1,023.
+int dfk_parse_double(const uint8_t *text, size_t length, double *value);
+
+#ifdef __cplusplus
+}
+#endif
+
 #endif

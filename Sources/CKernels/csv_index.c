@@ -1,0 +1,259 @@
+// Structural index of CSV: where fields and records end.
+//
+// The vector variants follow Langdale and Lemire, "Parsing Gigabytes of JSON per Second", VLDB Journal 28 (2019):
+// a bit mask per 64 bytes for each interesting byte, the inside of quotes by carry-less multiplication, and positions
+// from the set bits. They are right only where quotes stand as RFC 4180 has them, which they check with the same masks;
+// where one does not, the byte-at-a-time automaton below redoes the call.
+#include "variants.h"
+
+#include <string.h>
+
+// MARK: The automaton
+
+enum state {
+  state_field_start,
+  state_unquoted,
+  state_quoted,
+  state_after_quote,      // behind a quote inside a quoted field: its end, or the first half of an escaped quote
+  state_after_quote_cr,   // behind a '\r' behind a closing quote
+  state_bad,              // skipping to the line end
+};
+
+static void index_scalar(const uint8_t *data, size_t length, struct dfk_csv_dialect dialect, uint32_t *positions,
+                         uint32_t *record_ends, uint32_t *bad_records, struct dfk_csv_result *result) {
+  uint32_t position_count = 0, record_count = 0, bad_count = 0, flags = 0;
+  enum state state = state_field_start;
+  for (size_t offset = 0; offset < length; offset++) {
+    uint8_t byte = data[offset];
+    int is_quote = dialect.has_quote && byte == dialect.quote;
+    if (byte >= 0x80) flags |= dfk_csv_has_non_ascii;
+    if (is_quote) flags |= dfk_csv_has_quote;
+    if (byte == '\r' && dialect.line_end == '\n') flags |= dfk_csv_has_carriage_return;
+    switch (state) {
+      case state_quoted:
+        if (is_quote) state = state_after_quote;
+        continue;
+      case state_after_quote:
+        if (is_quote) {
+          state = state_quoted;
+          continue;
+        }
+        if (byte == dialect.delimiter || byte == dialect.line_end) break;
+        if (byte == '\r' && dialect.line_end == '\n') {
+          state = state_after_quote_cr;
+          continue;
+        }
+        state = state_bad;
+        bad_records[bad_count++] = record_count;
+        continue;
+      case state_after_quote_cr:
+        if (byte == dialect.line_end) break;
+        state = state_bad;
+        bad_records[bad_count++] = record_count;
+        continue;
+      case state_bad:
+        if (byte == dialect.line_end) break;
+        continue;
+      case state_field_start:
+        if (is_quote) {
+          state = state_quoted;
+          continue;
+        }
+        state = state_unquoted;
+        break;
+      case state_unquoted:
+        if (is_quote) flags |= dfk_csv_strict;
+        break;
+    }
+    if (byte == dialect.line_end) {
+      record_ends[record_count++] = position_count;
+      positions[position_count++] = (uint32_t)offset;
+      state = state_field_start;
+    } else if (byte == dialect.delimiter && state != state_bad) {
+      positions[position_count++] = (uint32_t)offset;
+      state = state_field_start;
+    }
+  }
+  if (state == state_quoted) flags |= dfk_csv_quote_open;
+  if (bad_count > 0) flags |= dfk_csv_strict;
+  result->position_count = position_count;
+  result->record_count = record_count;
+  result->bad_count = bad_count;
+  result->flags = flags;
+}
+
+int64_t dfk_csv_finish_record(const uint8_t *data, size_t length, struct dfk_csv_dialect dialect, int *quote_open) {
+  enum state state = state_quoted;
+  *quote_open = 0;
+  for (size_t offset = 0; offset < length; offset++) {
+    uint8_t byte = data[offset];
+    int is_quote = dialect.has_quote && byte == dialect.quote;
+    switch (state) {
+      case state_quoted:
+        if (is_quote) {
+          state = state_after_quote;
+        } else {
+          const uint8_t *next = memchr(data + offset, dialect.quote, length - offset);
+          if (!next || !dialect.has_quote) {
+            *quote_open = 1;
+            return -1;
+          }
+          offset = (size_t)(next - data) - 1;
+        }
+        continue;
+      case state_after_quote:
+        if (is_quote) {
+          state = state_quoted;
+          continue;
+        }
+        if (byte == dialect.delimiter) {
+          state = state_field_start;
+          continue;
+        }
+        if (byte == dialect.line_end) return (int64_t)offset + 1;
+        state = byte == '\r' && dialect.line_end == '\n' ? state_after_quote_cr : state_bad;
+        continue;
+      case state_after_quote_cr:
+      case state_bad:
+        if (byte == dialect.line_end) return (int64_t)offset + 1;
+        state = state_bad;
+        continue;
+      case state_field_start:
+        if (is_quote) {
+          state = state_quoted;
+          continue;
+        }
+        state = state_unquoted;
+        break;
+      case state_unquoted:
+        break;
+    }
+    if (byte == dialect.line_end) return (int64_t)offset + 1;
+    if (byte == dialect.delimiter) state = state_field_start;
+  }
+  *quote_open = state == state_quoted;
+  return -1;
+}
+
+int64_t dfk_find_behind(const uint8_t *data, size_t length, uint8_t byte) {
+  const uint8_t *found = length > 0 ? memchr(data, byte, length) : NULL;
+  return found ? found - data + 1 : -1;
+}
+
+// MARK: Vector variants
+
+#if DFK_X86
+
+/// Bits of a block of 64 bytes, first byte lowest.
+struct masks {
+  uint64_t delimiters, line_ends, quotes, carriage_returns, non_ascii;
+};
+
+#define DFK_TARGET DFK_TARGET_AVX2
+#define DFK_NAME(name) name##_avx2
+
+DFK_TARGET DFK_INLINE uint64_t equal_mask_avx2(__m256i low, __m256i high, __m256i pattern) {
+  uint32_t first = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, pattern));
+  uint32_t second = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, pattern));
+  return first | (uint64_t)second << 32;
+}
+
+DFK_TARGET DFK_INLINE struct masks read_masks_avx2(const uint8_t *block, struct dfk_csv_dialect dialect) {
+  __m256i low = _mm256_loadu_si256((const __m256i *)block);
+  __m256i high = _mm256_loadu_si256((const __m256i *)(block + 32));
+  struct masks masks;
+  masks.delimiters = equal_mask_avx2(low, high, _mm256_set1_epi8((char)dialect.delimiter));
+  masks.line_ends = equal_mask_avx2(low, high, _mm256_set1_epi8((char)dialect.line_end));
+  masks.quotes = equal_mask_avx2(low, high, _mm256_set1_epi8((char)dialect.quote));
+  masks.carriage_returns = equal_mask_avx2(low, high, _mm256_set1_epi8('\r'));
+  masks.non_ascii = (uint32_t)_mm256_movemask_epi8(low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32;
+  return masks;
+}
+
+/// Stores the offsets of the set bits; up to 7 (or, beyond 8, 63) further elements are overwritten with garbage.
+DFK_TARGET DFK_INLINE void store_positions_avx2(uint32_t *target, uint64_t bits, uint32_t count, uint32_t base) {
+  for (int index = 0; index < 8; index++) {
+    target[index] = base + (uint32_t)_tzcnt_u64(bits);
+    bits = _blsr_u64(bits);
+  }
+  if (DFK_UNLIKELY(count > 8)) {
+    for (int index = 8; index < 16; index++) {
+      target[index] = base + (uint32_t)_tzcnt_u64(bits);
+      bits = _blsr_u64(bits);
+    }
+    if (DFK_UNLIKELY(count > 16)) {
+      for (uint32_t index = 16; index < count; index++) {
+        target[index] = base + (uint32_t)_tzcnt_u64(bits);
+        bits = _blsr_u64(bits);
+      }
+    }
+  }
+}
+
+#include "csv_index_template.h"
+#undef DFK_TARGET
+#undef DFK_NAME
+
+#define DFK_TARGET DFK_TARGET_AVX512
+#define DFK_NAME(name) name##_avx512
+
+DFK_TARGET DFK_INLINE struct masks read_masks_avx512(const uint8_t *block, struct dfk_csv_dialect dialect) {
+  __m512i bytes = _mm512_loadu_si512(block);
+  struct masks masks;
+  masks.delimiters = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8((char)dialect.delimiter));
+  masks.line_ends = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8((char)dialect.line_end));
+  masks.quotes = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8((char)dialect.quote));
+  masks.carriage_returns = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\r'));
+  masks.non_ascii = _mm512_movepi8_mask(bytes);
+  return masks;
+}
+
+/// Stores the offsets of the set bits; up to 15 further elements are overwritten with garbage.
+DFK_TARGET DFK_INLINE void store_positions_avx512(uint32_t *target, uint64_t bits, uint32_t count, uint32_t base) {
+  static const uint8_t ordinals[64] __attribute__((aligned(64))) = {
+      0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
+      22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
+      44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
+  // Compressed in a register: the form that stores to memory is microcoded on Zen 4.
+  __m512i packed = _mm512_maskz_compress_epi8(bits, _mm512_load_si512(ordinals));
+  __m512i start = _mm512_set1_epi32((int)base);
+  _mm512_storeu_si512(target, _mm512_add_epi32(_mm512_cvtepu8_epi32(_mm512_castsi512_si128(packed)), start));
+  if (DFK_UNLIKELY(count > 16)) {
+    __m128i second = _mm512_extracti32x4_epi32(packed, 1);
+    _mm512_storeu_si512(target + 16, _mm512_add_epi32(_mm512_cvtepu8_epi32(second), start));
+    if (DFK_UNLIKELY(count > 32)) {
+      __m128i third = _mm512_extracti32x4_epi32(packed, 2);
+      __m128i fourth = _mm512_extracti32x4_epi32(packed, 3);
+      _mm512_storeu_si512(target + 32, _mm512_add_epi32(_mm512_cvtepu8_epi32(third), start));
+      _mm512_storeu_si512(target + 48, _mm512_add_epi32(_mm512_cvtepu8_epi32(fourth), start));
+    }
+  }
+}
+
+#include "csv_index_template.h"
+#undef DFK_TARGET
+#undef DFK_NAME
+
+#endif
+
+// MARK: Dispatch
+
+void dfk_csv_index_variant(int variant, const uint8_t *data, size_t length, struct dfk_csv_dialect dialect,
+                           uint32_t *positions, uint32_t *record_ends, uint32_t *bad_records,
+                           struct dfk_csv_result *result) {
+#if DFK_X86
+  if (variant == dfk_variant_avx512) {
+    if (index_avx512(data, length, dialect, positions, record_ends, result)) return;
+  } else if (variant == dfk_variant_avx2) {
+    if (index_avx2(data, length, dialect, positions, record_ends, result)) return;
+  }
+#else
+  (void)variant;
+#endif
+  index_scalar(data, length, dialect, positions, record_ends, bad_records, result);
+}
+
+void dfk_csv_index(const uint8_t *data, size_t length, struct dfk_csv_dialect dialect, uint32_t *positions,
+                   uint32_t *record_ends, uint32_t *bad_records, struct dfk_csv_result *result) {
+  dfk_csv_index_variant(dfk_best_variant(), data, length, dialect, positions, record_ends, bad_records, result);
+}
