@@ -45,6 +45,15 @@ package final class ByteArena {
     used += count
   }
 
+  /// Forgets all strings and keeps the last block (the biggest) for reuse. Views into the arena become invalid.
+  package func removeAll() {
+    used = 0
+    guard unsafe blocks.count > 1, let last = unsafe blocks.last else { return }
+    for unsafe block in unsafe blocks.dropLast() { unsafe block.deallocate() }
+    unsafe blocks = [last]
+    byteCount = blockCapacity + 16
+  }
+
   /// Copies the bytes and returns a view of them; strings of at most 12 bytes take no room.
   package func append(_ bytes: UnsafeBufferPointer<UInt8>) -> StringView {
     guard let start = bytes.baseAddress, bytes.count > 0 else { return StringView() }
