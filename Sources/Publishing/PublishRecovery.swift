@@ -1,0 +1,102 @@
+import SystemIO
+
+/// Finishes or removes what runs that ended early left in a partition's staging folder.
+///
+/// For each run folder, the intent tells how far the run came:
+/// ```
+/// no intent                          the version was never complete: remove
+/// intent, version is the intended    not exchanged: remove
+/// intent, version is another         exchanged, the old version came out: move it to previous/, write the record
+/// intent, no version                 renamed to a new place or already moved: write the record
+/// ```
+/// Every step may itself be cut short; running it again goes on from there.
+package enum PublishRecovery {
+  package struct Report: Sendable, Hashable {
+    /// Replaced versions whose move was finished, as paths.
+    package var moved: [String] = []
+    /// Run folders that were removed.
+    package var removed: [String] = []
+  }
+
+  /// Recovers the lock's partition. The lock proves that no run is alive there.
+  @discardableResult
+  package static func run(
+    _ lock: OutputLock, in fileSystem: any FileSystem = PosixFileSystem.shared
+  ) throws(DayfoldError) -> Report {
+    let target = lock.target
+    var report = Report()
+    for runFolder in try runFolders(target, fileSystem) {
+      let intent = try PublishRecord.load(PathName.join(runFolder, StagingName.intent), in: fileSystem)
+      if let intent {
+        let version = PathName.join(runFolder, StagingName.version)
+        let hasVersion = try reporting { () throws(SystemError) in
+          try fileSystem.status(at: version, followSymbolicLinks: false) != nil
+        }
+        let stagedHash = try PublishedVersion.manifestHash(in: version, fileSystem)
+        if hasVersion, stagedHash != intent.manifestHash {
+          let path = try reporting { () throws(SystemError) -> String in
+            // The exchange may be visible and yet not be on the disk: moving the old version on before that could,
+            // after a crash, leave it neither here nor there.
+            try fileSystem.syncDirectory(PathName.parent(of: target.publishedPath))
+            try fileSystem.syncDirectory(runFolder)
+            return try moveToPrevious(target, runFolder: runFolder, in: fileSystem)
+          }
+          report.moved.append(path)
+        }
+        // A run that died between the exchange and the record published all the same.
+        if try PublishedVersion.manifestHash(in: target.publishedPath, fileSystem) == intent.manifestHash {
+          try reporting { () throws(SystemError) in try intent.store(target, in: fileSystem) }
+        }
+      }
+      try reporting { () throws(SystemError) in try removeStaging(runFolder, in: fileSystem) }
+      report.removed.append(runFolder)
+    }
+    return report
+  }
+
+  private static func runFolders(
+    _ target: PublishTarget, _ fileSystem: any FileSystem
+  ) throws(DayfoldError) -> [String] {
+    do throws(SystemError) {
+      return try fileSystem.list(target.stagingFolder).map { PathName.join(target.stagingFolder, $0.name) }
+    } catch  where error.code == Errno.notFound {
+      return []
+    } catch {
+      throw DayfoldError(error)
+    }
+  }
+
+  /// Moves the version that was exchanged out to `previous/`, named by the run that replaced it; returns its path.
+  static func moveToPrevious(
+    _ target: PublishTarget, runFolder: String, in fileSystem: any FileSystem
+  ) throws(SystemError) -> String {
+    try fileSystem.createDirectoriesDurably(target.previousFolder, permissions: Permissions.stateFolder)
+    let path = PathName.join(target.previousFolder, PathName.last(of: runFolder))
+    try fileSystem.rename(PathName.join(runFolder, StagingName.version), to: path, .noReplace)
+    try fileSystem.syncDirectory(target.previousFolder)
+    try fileSystem.syncDirectory(runFolder)
+    return path
+  }
+
+  /// Removes a run's folder. The intent goes first and durably: with it, half a version would look like a replaced one.
+  static func removeStaging(_ runFolder: String, in fileSystem: any FileSystem) throws(SystemError) {
+    let intent = PathName.join(runFolder, StagingName.intent)
+    if try fileSystem.status(at: intent, followSymbolicLinks: false) != nil {
+      try fileSystem.unlink(intent)
+      try fileSystem.syncDirectory(runFolder)
+    }
+    try fileSystem.removeTree(runFolder)
+  }
+
+  /// Removes replaced versions beyond the number to keep; `newest` and then the last by name stay.
+  static func prunePrevious(
+    _ target: PublishTarget, keeping count: Int, newest: String, in fileSystem: any FileSystem
+  ) throws(SystemError) {
+    guard try fileSystem.status(at: target.previousFolder, followSymbolicLinks: false) != nil else { return }
+    var names = try fileSystem.list(target.previousFolder).map(\.name)
+    if let index = names.firstIndex(of: newest) { names.append(names.remove(at: index)) }
+    for name in names.dropLast(max(0, count)) {
+      try fileSystem.removeTree(PathName.join(target.previousFolder, name))
+    }
+  }
+}
