@@ -12,12 +12,9 @@ if arguments.query is None:
     print(pl.sql("SELECT 1 AS one").collect().item())
     raise SystemExit
 
-if arguments.format == "csv":
-    events = pl.scan_csv(arguments.glob, try_parse_dates=True)
-else:
-    events = pl.scan_ndjson(arguments.glob).with_columns(
-        pl.col("ts").str.to_datetime("%Y-%m-%dT%H:%M:%S%.fZ", time_unit="us")
-    )
+events = pl.scan_csv(arguments.glob) if arguments.format == "csv" else pl.scan_ndjson(arguments.glob)
+# Several times faster than try_parse_dates or a schema with a Datetime, which parse each value in a general way.
+events = events.with_columns(pl.col("ts").str.to_datetime("%Y-%m-%dT%H:%M:%S%.3fZ", time_unit="ms"))
 n = pl.len().alias("n")
 dur = pl.col("duration_ms").sum().alias("dur")
 # SQL's sum of no values is NULL, that of Polars is 0.
