@@ -58,5 +58,13 @@ let package = Package(
         "Dayfold", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+
+    // Tests of the system layer and of publishing; the simulated file system serves others too.
+    .target(
+      name: "SystemIOTestSupport", dependencies: ["SystemIO"], path: "Tests/SystemIOTestSupport",
+      swiftSettings: strict),
+    .testTarget(name: "SystemIOTests", dependencies: ["SystemIO", "SystemIOTestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "PublishingTests", dependencies: ["Publishing", "SystemIO", "SystemIOTestSupport"], swiftSettings: strict),
   ]
 )
