@@ -1,0 +1,186 @@
+import Columnar
+import QueryPlan
+
+/// Turns a bound expression into nodes, folding what is constant.
+struct ExpressionCompiler {
+  func compile(_ expression: Expression) -> ExpressionNode { compile(expression, as: expression.type) }
+
+  /// Compiles an expression whose place has the given type: a bare NULL takes that one.
+  private func compile(_ expression: Expression, as type: DataType) -> ExpressionNode {
+    let node = makeNode(expression, as: type)
+    return node is ColumnNode || node is ConstantNode || node is NullNode || !expression.referencedColumns.isEmpty
+      ? node : folded(node)
+  }
+
+  /// The value of a node that reads no column.
+  private func folded(_ node: ExpressionNode) -> ExpressionNode {
+    do throws(ExpressionError) {
+      let operand = try node.evaluate(RowSource(inputs: [], rowCount: 1))
+      let value = operand.column.value(at: 0)
+      return value == .null ? NullNode(type: node.type) : ConstantNode(value, type: node.type)
+    } catch {
+      return FailingNode(error, type: node.type)
+    }
+  }
+
+  private func makeNode(_ expression: Expression, as type: DataType) -> ExpressionNode {
+    switch expression {
+    case .column(let ordinal, let type): return ColumnNode(ordinal: ordinal, type: type)
+    case .literal(.null, _): return NullNode(type: type)
+    case .literal(let value, let type): return ConstantNode(value, type: type)
+    case .cast(let operand, let target, let mode):
+      let node = compile(operand)
+      if node is NullNode { return NullNode(type: target) }
+      if operand.type == target { return node }
+      return FunctionNode(
+        .cast(mode), name: mode == .strict ? "CAST" : "TRY_CAST", [node], type: target,
+        isFallible: mode == .strict && CastKernels.isFallible(from: operand.type, to: target))
+    case .conditional(let branches, let otherwise, let type):
+      return ConditionalNode(
+        branches.map {
+          ConditionalNode.Branch(
+            condition: compile($0.condition, as: .boolean), conditionColumns: $0.condition.referencedColumns,
+            result: compile($0.result, as: type), resultColumns: $0.result.referencedColumns)
+        }, otherwise: compile(otherwise, as: type), otherwiseColumns: otherwise.referencedColumns, type: type)
+    case .call(let function, let arguments, let type):
+      return call(function, arguments, type, isFallible: expression.isFallible)
+    }
+  }
+
+  private func call(
+    _ function: ScalarFunction, _ arguments: [Expression], _ type: DataType, isFallible: Bool
+  ) -> ExpressionNode {
+    switch function {
+    case .and, .or:
+      return ConnectiveNode(
+        function == .and ? .and : .or, arguments.map { compile($0, as: .boolean) },
+        ordinals: arguments.map(\.referencedColumns))
+    case .coalesce:
+      let nodes = arguments.map { compile($0, as: type) }
+      if nodes.count == 1 || nodes[0] is ConstantNode { return nodes[0] }
+      return CoalesceNode(nodes, ordinals: arguments.map(\.referencedColumns), type: type)
+    case .inList: return inList(arguments, isFallible: isFallible)
+    case .isDistinctFrom, .isNotDistinctFrom:
+      let isDistinct = function == .isDistinctFrom
+      let nodes = arguments.map { compile($0, as: commonType(arguments)) }
+      // Against NULL this is a test for null.
+      if nodes[1] is NullNode { return node(.testNull(isNull: !isDistinct), function, [nodes[0]], type, isFallible) }
+      if nodes[0] is NullNode { return node(.testNull(isNull: !isDistinct), function, [nodes[1]], type, isFallible) }
+      return node(.compareDistinct(isDistinct: isDistinct), function, nodes, type, isFallible)
+    case .isNull, .isNotNull:
+      return node(.testNull(isNull: function == .isNull), function, [compile(arguments[0])], type, isFallible)
+    case .greatest, .least:
+      let nodes = arguments.map { compile($0, as: type) }.filter { !($0 is NullNode) }
+      if nodes.isEmpty { return NullNode(type: type) }
+      if nodes.count == 1 { return nodes[0] }
+      return node(.extreme(function == .greatest ? .greatest : .least), function, nodes, type, isFallible)
+    case .nullIf:
+      let nodes = arguments.map { compile($0, as: commonType(arguments)) }
+      if nodes[0] is NullNode || nodes[1] is NullNode { return nodes[0] }
+      let equal = Column(type: .boolean, capacity: RecordBatch.maximumRowCount)
+      return node(.nullIf(equal), function, nodes, type, isFallible)
+    case .datePart, .dateTrunc:
+      guard case .literal(.string(let name), _) = arguments[0],
+        let part = DatePart(name: String(decoding: name, as: UTF8.self))
+      else { preconditionFailure("the binder lets only known units through") }
+      let kernel: FunctionKernel = function == .datePart ? .datePart(part) : .dateTrunc(part)
+      return strict(kernel, function, [arguments[1]], type, isFallible)
+    case .round:
+      guard arguments.count == 2 else { return strict(.round(digits: 0), function, arguments, type, isFallible) }
+      switch compile(arguments[1]) {
+      case is NullNode: return NullNode(type: type)
+      case let digits as ConstantNode:
+        guard case .int64(let count) = digits.operand.column.value(at: 0) else { fallthrough }
+        let clamped = Int(max(-1_000, min(1_000, count)))
+        return strict(.round(digits: clamped), function, [arguments[0]], type, isFallible)
+      default: preconditionFailure("the binder lets only constant digits through")
+      }
+    default:
+      guard let kernel = FunctionKernel(function) else {
+        preconditionFailure("\(function) has no kernel")
+      }
+      return strict(kernel, function, arguments, type, isFallible)
+    }
+  }
+
+  /// A call that is null where any operand is.
+  private func strict(
+    _ kernel: FunctionKernel, _ function: ScalarFunction, _ arguments: [Expression], _ type: DataType,
+    _ isFallible: Bool
+  ) -> ExpressionNode {
+    let common = commonType(arguments)
+    let nodes = arguments.map { compile($0, as: $0.type == .null ? common : $0.type) }
+    if nodes.contains(where: { $0 is NullNode }) { return NullNode(type: type) }
+    return node(kernel, function, nodes, type, isFallible)
+  }
+
+  private func node(
+    _ kernel: FunctionKernel, _ function: ScalarFunction, _ operands: [ExpressionNode], _ type: DataType,
+    _ isFallible: Bool
+  ) -> ExpressionNode {
+    FunctionNode(kernel, name: function.rawValue, operands, type: type, isFallible: isFallible)
+  }
+
+  private func inList(_ arguments: [Expression], isFallible: Bool) -> ExpressionNode {
+    let type = commonType(arguments)
+    let operand = compile(arguments[0], as: type)
+    if operand is NullNode { return NullNode(type: .boolean) }
+    let items = arguments.dropFirst().map { compile($0, as: type) }
+    if items.allSatisfy({ $0 is ConstantNode || $0 is NullNode }) {
+      let values = items.map { ($0 as? ConstantNode)?.operand.column.value(at: 0) ?? .null }
+      return node(.inList(InListSet(values, type: type)), .inList, [operand], .boolean, isFallible)
+    }
+    // A list with columns in it is a chain of comparisons.
+    let comparisons = arguments.dropFirst().map { Expression.call(.equal, [arguments[0], $0], .boolean) }
+    return compile(comparisons.count == 1 ? comparisons[0] : .call(.or, comparisons, .boolean), as: .boolean)
+  }
+
+  /// The type of the operands that are not a bare NULL.
+  private func commonType(_ arguments: [Expression]) -> DataType {
+    arguments.first { $0.type != .null }?.type ?? .null
+  }
+}
+
+extension FunctionKernel {
+  /// The kernel of a function that needs no preparation.
+  init?(_ function: ScalarFunction) {
+    if let comparison = ComparisonOperator(rawValue: function.rawValue) {
+      self = .compare(comparison)
+    } else if let operation = ArithmeticOperator(rawValue: function.rawValue) {
+      self = .arithmetic(operation)
+    } else if let part = DatePart(function) {
+      self = .datePart(part)
+    } else {
+      switch function {
+      case .negate: self = .negate
+      case .not: self = .not
+      case .abs: self = .abs
+      case .floor: self = .floor
+      case .ceil: self = .ceil
+      default: return nil
+      }
+    }
+  }
+}
+
+extension DatePart {
+  /// The unit of functions that are named after one.
+  fileprivate init?(_ function: ScalarFunction) {
+    switch function {
+    case .year: self = .year
+    case .month: self = .month
+    case .day: self = .day
+    case .hour: self = .hour
+    case .minute: self = .minute
+    case .second: self = .second
+    case .dayOfWeek: self = .dayOfWeek
+    case .isoDayOfWeek: self = .isoDayOfWeek
+    case .dayOfYear: self = .dayOfYear
+    case .week: self = .week
+    case .quarter: self = .quarter
+    case .epoch: self = .epoch
+    case .epochMilliseconds: self = .epochMilliseconds
+    default: return nil
+    }
+  }
+}
