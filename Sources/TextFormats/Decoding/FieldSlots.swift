@@ -1,0 +1,138 @@
+/// Where the fields of one column lie: `rowCount` of them, in the memory of one chunk.
+///
+/// A value type of plain pointers for decode loops; whoever makes it keeps the memory alive. At least 16 bytes behind
+/// every field are readable.
+@safe
+struct FieldSlots: BitwiseCopyable {
+  let base: UnsafePointer<UInt8>
+  /// Already advanced by the column: field of row `i` ends at `positions[ordinals[i] + 1]`.
+  let positions: UnsafePointer<UInt32>
+  let ordinals: UnsafePointer<UInt32>
+  let rowCount: Int
+  /// The quote byte, or 256 where none has a meaning or none occurs.
+  let quote: UInt16
+  /// Whether a `\r` before the end belongs to the line end.
+  let trimsCarriageReturn: Bool
+  /// The unquoted text that means NULL.
+  let nullText: UnsafePointer<UInt8>
+  let nullTextCount: Int
+
+  /// Whether fields are exactly the bytes between two positions, and NULL is the empty one.
+  @inline(__always)
+  var isPlain: Bool { quote > 255 && !trimsCarriageReturn && nullTextCount == 0 }
+
+  /// The bytes between the two positions.
+  @inline(__always)
+  func bounds(_ row: Int) -> (start: Int, end: Int) {
+    // SAFETY: row < rowCount, and ordinals lead to rows with enough fields (checked when the batch was made).
+    let ordinal = unsafe Int(ordinals[row])
+    let start = unsafe Int(positions[ordinal] &+ 1)
+    return unsafe (start, Int(positions[ordinal &+ 1]))
+  }
+
+  /// A field's text: without line end, quotes stripped (but not unescaped).
+  struct Text {
+    var start: Int
+    var count: Int
+    var isQuoted: Bool
+    var isNull: Bool
+  }
+
+  /// The text of a field, with all options considered.
+  @inline(__always)
+  func text(_ row: Int) -> Text {
+    var (start, end) = bounds(row)
+    // SAFETY: start <= end, both inside the chunk.
+    if trimsCarriageReturn && end > start {
+      if unsafe base[end &- 1] == UInt8(ascii: "\r") { end &-= 1 }
+    }
+    if unsafe end > start && UInt16(base[start]) == quote {
+      // An accepted row's quoted field ends with its closing quote.
+      start &+= 1
+      return Text(start: start, count: max(end &- 1 &- start, 0), isQuoted: true, isNull: false)
+    }
+    let count = end &- start
+    var isNull = count == nullTextCount
+    if isNull && count > 0 {
+      for index in 0..<count {
+        unsafe isNull = isNull && base[start &+ index] == nullText[index]
+      }
+    }
+    return Text(start: start, count: count, isQuoted: false, isNull: isNull)
+  }
+}
+
+/// What a decode loop found.
+struct DecodeOutcome {
+  var nullCount = 0
+  /// Rows, in the order given, whose text is not a value of the type; their numbers are in the failure buffer.
+  var failureCount = 0
+}
+
+/// The buffers that a decode loop fills.
+@safe
+struct DecodeTarget<Value: BitwiseCopyable> {
+  let values: UnsafeMutablePointer<Value>
+  /// One bit a row; every word is written.
+  let validity: UnsafeMutablePointer<UInt64>
+  /// Row numbers that failed; room for every row.
+  let failures: UnsafeMutablePointer<UInt32>
+}
+
+/// Decodes the fields of a column of any type but VARCHAR.
+///
+/// `parse` gets the start and length of a text that is not empty and of which 16 bytes can be read whatever its length;
+/// it stores the value and returns whether the text is one. Inlined into one loop per type, which is why the plain
+/// layout has its own.
+@inline(__always)
+func decodeFields<Value: BitwiseCopyable>(
+  _ slots: FieldSlots, into target: DecodeTarget<Value>, placeholder: Value,
+  parse: (UnsafePointer<UInt8>, Int, inout Value) -> Bool
+) -> DecodeOutcome {
+  let rowCount = slots.rowCount
+  let base = unsafe slots.base
+  let values = unsafe target.values
+  var outcome = DecodeOutcome()
+  let isPlain = slots.isPlain
+  var first = 0
+  var word = 0
+  while first < rowCount {
+    let last = min(first &+ 64, rowCount)
+    var nulls: UInt64 = 0
+    var row = first
+    // SAFETY: rows stay below rowCount, which the target's buffers hold.
+    if isPlain {
+      while row < last {
+        let (start, end) = slots.bounds(row)
+        var value = placeholder
+        if end == start {
+          nulls |= 1 &<< UInt64(truncatingIfNeeded: row &- first)
+        } else if unsafe !parse(base + start, end &- start, &value) {
+          unsafe target.failures[outcome.failureCount] = UInt32(truncatingIfNeeded: row)
+          outcome.failureCount &+= 1
+        }
+        unsafe values[row] = value
+        row &+= 1
+      }
+    } else {
+      while row < last {
+        let text = slots.text(row)
+        var value = placeholder
+        // A quoted empty field can only mean NULL where the type is not text.
+        if text.isNull || (text.isQuoted && text.count == 0) {
+          nulls |= 1 &<< UInt64(truncatingIfNeeded: row &- first)
+        } else if unsafe text.count == 0 || !parse(base + text.start, text.count, &value) {
+          unsafe target.failures[outcome.failureCount] = UInt32(truncatingIfNeeded: row)
+          outcome.failureCount &+= 1
+        }
+        unsafe values[row] = value
+        row &+= 1
+      }
+    }
+    unsafe target.validity[word] = ~nulls
+    outcome.nullCount &+= nulls.nonzeroBitCount
+    word &+= 1
+    first = last
+  }
+  return outcome
+}

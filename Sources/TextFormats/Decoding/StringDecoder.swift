@@ -1,0 +1,92 @@
+import Columnar
+
+/// Makes views of VARCHAR fields; the bytes stay where they are, except for fields with doubled quotes.
+enum StringDecoder {
+  static func decode(_ slots: FieldSlots, into target: DecodeTarget<StringView>, arena: ByteArena) -> DecodeOutcome {
+    slots.isPlain ? decodePlain(slots, into: target) : decodeGeneral(slots, into: target, arena: arena)
+  }
+
+  private static func decodePlain(_ slots: FieldSlots, into target: DecodeTarget<StringView>) -> DecodeOutcome {
+    let rowCount = slots.rowCount
+    let base = unsafe slots.base
+    let views = unsafe target.values
+    var outcome = DecodeOutcome()
+    var first = 0
+    var word = 0
+    while first < rowCount {
+      let last = min(first &+ 64, rowCount)
+      var nulls: UInt64 = 0
+      var row = first
+      // SAFETY: rows stay below rowCount; 16 bytes behind every field's start are readable.
+      while row < last {
+        let (start, end) = slots.bounds(row)
+        let count = end &- start
+        unsafe views[row] = unsafe StringView(padded: base + start, count: count)
+        nulls |= (count == 0 ? 1 : 0) &<< UInt64(truncatingIfNeeded: row &- first)
+        row &+= 1
+      }
+      unsafe target.validity[word] = ~nulls
+      outcome.nullCount &+= nulls.nonzeroBitCount
+      word &+= 1
+      first = last
+    }
+    return outcome
+  }
+
+  private static func decodeGeneral(
+    _ slots: FieldSlots, into target: DecodeTarget<StringView>, arena: ByteArena
+  ) -> DecodeOutcome {
+    let rowCount = slots.rowCount
+    let base = unsafe slots.base
+    let views = unsafe target.values
+    var outcome = DecodeOutcome()
+    var first = 0
+    var word = 0
+    while first < rowCount {
+      let last = min(first &+ 64, rowCount)
+      var nulls: UInt64 = 0
+      var row = first
+      // SAFETY: as above.
+      while row < last {
+        let text = slots.text(row)
+        if text.isNull {
+          nulls |= 1 &<< UInt64(truncatingIfNeeded: row &- first)
+          unsafe views[row] = StringView()
+        } else if text.isQuoted {
+          unsafe views[row] = unsafe unquoted(base + text.start, text.count, quote: UInt8(slots.quote), arena: arena)
+        } else {
+          unsafe views[row] = unsafe StringView(padded: base + text.start, count: text.count)
+        }
+        row &+= 1
+      }
+      unsafe target.validity[word] = ~nulls
+      outcome.nullCount &+= nulls.nonzeroBitCount
+      word &+= 1
+      first = last
+    }
+    return outcome
+  }
+
+  /// A view of the field with doubled quotes made single.
+  private static func unquoted(
+    _ start: UnsafePointer<UInt8>, _ count: Int, quote: UInt8, arena: ByteArena
+  ) -> StringView {
+    var index = 0
+    // SAFETY: index < count.
+    while unsafe index < count && start[index] != quote { index &+= 1 }
+    if index == count { return unsafe StringView(padded: start, count: count) }
+    let target = unsafe arena.reserve(count)
+    var length = 0
+    index = 0
+    // SAFETY: length <= index <= count, which were reserved.
+    while index < count {
+      let byte = unsafe start[index]
+      unsafe target[length] = byte
+      length &+= 1
+      index &+= byte == quote ? 2 : 1
+    }
+    let view = unsafe StringView(target, count: length)
+    if !view.isInline { arena.commit(length) }
+    return view
+  }
+}

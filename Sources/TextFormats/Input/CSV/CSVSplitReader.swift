@@ -1,0 +1,460 @@
+import CKernels
+import Columnar
+import SystemIO
+
+/// Reads the records that begin in one split of a ``CSVTable``.
+///
+/// ```
+///   mapping ─► window (populated) ─► chunk (indexed) ─► batch (checked: structure, UTF-8, contract) ─► columns
+/// ```
+/// A record belongs to the split in which it begins, so the last one may be read past the split's end; with a start
+/// state inside quotes the end of the preceding split's last record is skipped first. The result does not depend on
+/// where the file was cut: a record longer than the limit, or open at the end of the file, loses its first line as a
+/// reject and reading goes on behind that line, whoever reads it.
+@safe
+package final class CSVSplitReader: SplitReader {
+  /// Bytes indexed at a time: with positions and columns they stay in the second-level cache.
+  static let chunkLength = 256 << 10
+  /// Bytes brought into memory at a time.
+  static let windowLength = 4 << 20
+
+  let table: CSVTable
+  private let split: InputSplit
+  private let startState: RecordState
+  let validator: CSVRowValidator
+
+  // The current range.
+  private var rangeIndex = -1
+  private(set) var fileIndex = 0
+  private(set) var file: CSVFile
+  private var kernelDialect: dfk_csv_dialect
+  /// Kept for the reader's lifetime, because string views point into them.
+  private var regions: [MappedRegion] = []
+  private var regionOffset = 0
+  private var regionLength = 0
+  /// Offsets relative to the region: next record, end of the range, end of the file, end of what was populated.
+  private var position = 0
+  private var rangeEnd = 0
+  private var fileEnd = 0
+  private var populatedEnd = 0
+
+  // The current chunk and batch.
+  let chunk = CSVChunk()
+  private var chunkOffset = 0
+  private var nextRecord = 0
+  private var isChunkValidUTF8 = true
+  /// For each accepted row of the batch, the ordinal in `chunk.positions` that precedes its first field.
+  private let rowOrdinals: UnsafeMutablePointer<UInt32>
+  private let selectedOrdinals: UnsafeMutablePointer<UInt32>
+  let failures: UnsafeMutablePointer<UInt32>
+  private let rowFailed: UnsafeMutablePointer<UInt8>
+  private(set) var batchRowCount = 0
+  let arena = ByteArena()
+  let nullText: UnsafeMutablePointer<UInt8>
+
+  private var log = RejectLog()
+  private var readCount = 0
+  package private(set) var endState = RecordState.recordStart
+
+  init(table: CSVTable, split: InputSplit, startState: RecordState, columns: [Int]) {
+    self.table = table
+    self.split = split
+    self.startState = startState
+    file = table.csvFiles[split.ranges.first?.file ?? 0]
+    kernelDialect = dfk_csv_dialect(table.dialect, lineEnding: file.lineEnding)
+    validator = CSVRowValidator(table: table, columns: columns)
+    let capacity = RecordBatch.maximumRowCount + 64
+    unsafe rowOrdinals = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
+    unsafe selectedOrdinals = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
+    unsafe failures = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
+    unsafe rowFailed = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+    unsafe nullText = UnsafeMutablePointer<UInt8>.allocate(capacity: table.dialect.nullText.count + 1)
+    for (index, byte) in table.dialect.nullText.enumerated() { unsafe nullText[index] = byte }
+  }
+
+  deinit {
+    unsafe rowOrdinals.deallocate()
+    unsafe selectedOrdinals.deallocate()
+    unsafe failures.deallocate()
+    unsafe rowFailed.deallocate()
+    unsafe nullText.deallocate()
+  }
+
+  package var counters: InputCounters { InputCounters(read: readCount, rejected: log.count) }
+  package var rejects: [RejectedRow] { log.rows }
+
+  package func nextBatch() throws -> Int {
+    batchRowCount = 0
+    while true {
+      while nextRecord < chunk.recordCount {
+        makeBatch()
+        if batchRowCount > 0 { return batchRowCount }
+      }
+      if try !advanceChunk(), try !advanceRange() { return 0 }
+    }
+  }
+
+  // MARK: Ranges and chunks
+
+  private func advanceRange() throws -> Bool {
+    if rangeIndex >= 0 && rangeIndex < split.ranges.count { try finishRange() }
+    guard rangeIndex + 1 < split.ranges.count else {
+      rangeIndex = split.ranges.count
+      return false
+    }
+    rangeIndex += 1
+    let range = split.ranges[rangeIndex]
+    fileIndex = range.file
+    file = table.csvFiles[range.file]
+    kernelDialect = dfk_csv_dialect(table.dialect, lineEnding: file.lineEnding)
+    let start = max(range.offset, file.dataOffset)
+    let end = max(range.offset + range.length, start)
+    // The last record may be read past the range, as far as a record may be long.
+    let mappedEnd = min(end + table.options.maximumRowLength, file.input.size)
+    let region: MappedRegion
+    do {
+      region = try MappedRegion(path: file.input.path, offset: start, length: mappedEnd - start)
+    } catch {
+      throw DayfoldError(error)
+    }
+    region.adviseSequential()
+    regions.append(region)
+    regionOffset = start
+    regionLength = mappedEnd - start
+    position = 0
+    rangeEnd = end - start
+    fileEnd = file.input.size - start
+    populatedEnd = 0
+    endState = .recordStart
+    if range.offset > 0 && rangeIndex == 0 && startState == .insideQuotes { skipOpenRecord() }
+    return true
+  }
+
+  /// Skips the rest of a record that began in the preceding split.
+  private func skipOpenRecord() {
+    guard let region = regions.last else { return }
+    var isQuoteOpen: Int32 = 0
+    // SAFETY: regionLength bytes are mapped.
+    let start = unsafe region.baseAddress.assumingMemoryBound(to: UInt8.self)
+    let end = unsafe Int(dfk_csv_finish_record(start, regionLength, kernelDialect, &isQuoteOpen))
+    // Where it does not end, the start state was wrong, and what is read now will be discarded.
+    position = end < 0 ? regionLength : end
+    if position > rangeEnd { endState = .insideQuotes }
+  }
+
+  private func finishRange() throws {
+    guard let region = regions.last else { return }
+    try check(region)
+    let identity: FileIdentity
+    do {
+      identity = try FileIdentity(path: file.input.path, in: PosixFileSystem.shared)
+    } catch {
+      throw DayfoldError(error)
+    }
+    let planned = file.input
+    if identity.size != planned.size || identity.inode != planned.inode
+      || identity.mtimeNs != planned.modifiedNanoseconds || identity.ctimeNs != planned.changedNanoseconds
+    {
+      throw Self.inputChanged(file.input.path, byteOffset: nil)
+    }
+  }
+
+  private func check(_ region: MappedRegion) throws {
+    if region.isPoisoned {
+      throw Self.inputChanged(file.input.path, byteOffset: regionOffset + position)
+    }
+  }
+
+  static func inputChanged(_ path: String, byteOffset: Int?) -> DayfoldError {
+    DayfoldError(
+      .tempFail, "the input changed while it was read", location: .init(file: path, byteOffset: byteOffset),
+      remedy: "run again when the files are complete")
+  }
+
+  /// Indexes the next records of the range; false at its end.
+  private func advanceChunk() throws -> Bool {
+    guard let region = regions.last else { return false }
+    let maximumLength = table.options.maximumRowLength
+    // SAFETY: all offsets below are at most regionLength, which are mapped.
+    let start = unsafe region.baseAddress.assumingMemoryBound(to: UInt8.self)
+    while position < rangeEnd {
+      var length = min(Self.chunkLength, rangeEnd - position, maximumLength)
+      while true {
+        try populate(region, upTo: position + length)
+        unsafe chunk.index(start + position, length: length, dialect: kernelDialect)
+        let isAtFileEnd = position + length == fileEnd
+        if isAtFileEnd && !chunk.isQuoteOpen && chunk.finishedLength < length {
+          chunk.finishLastRecord(at: length)
+        }
+        if chunk.recordCount > 0 {
+          // Beyond the range only the record that began in it is looked at.
+          if position + length > rangeEnd { chunk.truncate(toRecordCount: 1) }
+          startChunk(at: position)
+          position = min(position + chunk.finishedLength, fileEnd)
+          if position > rangeEnd { endState = .insideQuotes }
+          return true
+        }
+        if isAtFileEnd || length == maximumLength {
+          unsafe rejectFirstLine(start, length: length, isTooLong: !isAtFileEnd)
+          break
+        }
+        // The record is longer: first the whole range, then beyond.
+        let limit = position + length < rangeEnd ? rangeEnd : fileEnd
+        length = min(length * 2, limit - position, maximumLength)
+      }
+    }
+    return false
+  }
+
+  private func startChunk(at offset: Int) {
+    chunkOffset = offset
+    nextRecord = 0
+    isChunkValidUTF8 = true
+    guard chunk.hasNonASCII else { return }
+    // SAFETY: the chunk's records lie in the mapping; the virtual line end of a last record is not a byte.
+    isChunkValidUTF8 = unsafe dfk_utf8_is_valid(chunk.base, min(chunk.finishedLength, regionLength - offset)) != 0
+  }
+
+  private func populate(_ region: MappedRegion, upTo end: Int) throws {
+    guard end > populatedEnd else { return }
+    try check(region)
+    let length = max(Self.windowLength, end - populatedEnd)
+    // Beyond the range only what is asked for.
+    let target = max(end, min(populatedEnd + length, rangeEnd))
+    region.populate(offset: populatedEnd, length: target - populatedEnd)
+    populatedEnd = target
+  }
+
+  /// The record at `position` does not end in time: its first line is a reject, and reading goes on behind it.
+  private func rejectFirstLine(_ start: UnsafePointer<UInt8>, length: Int, isTooLong: Bool) {
+    // SAFETY: regionLength bytes are mapped.
+    let behind = unsafe Int(dfk_find_behind(start + position, regionLength - position, kernelDialect.line_end))
+    let lineLength = behind < 0 ? regionLength - position : behind
+    let contentLength = behind < 0 ? lineLength : lineLength - 1
+    readCount += 1
+    let offset = regionOffset + position
+    log.append(
+      RejectedRow(
+        file: fileIndex, byteOffset: offset, column: nil, code: isTooLong ? .lineTooLong : .badQuote,
+        message: isTooLong
+          ? "the record that begins in this line is longer than \(table.options.maximumRowLength) bytes"
+          : "a quoted field that begins in this line is not closed before the end of the file",
+        raw: unsafe rawBytes(start + position, count: contentLength)))
+    chunk.removeAll()
+    nextRecord = 0
+    position += lineLength
+  }
+
+  // MARK: Batches
+
+  /// Checks the next records of the chunk and keeps the rows that are right.
+  private func makeBatch() {
+    let rejectsBefore = log.rows.count
+    let first = nextRecord
+    let last = min(first + RecordBatch.maximumRowCount, chunk.recordCount)
+    nextRecord = last
+    collectRows(first, last)
+    if !isChunkValidUTF8 { removeInvalidUTF8() }
+    if validator.isNeeded && batchRowCount > 0 { validateContract() }
+    log.sort(from: rejectsBefore)
+  }
+
+  private func collectRows(_ first: Int, _ last: Int) {
+    let columnCount = file.columnCount
+    let firstOrdinal = chunk.firstOrdinal(of: first)
+    let count = last - first
+    let ordinals = unsafe rowOrdinals
+    let recordEnds = unsafe chunk.recordEnds + first
+    if unsafe chunk.badRecords.isEmpty && columnCount > 1 {
+      // Almost always every record has the same number of fields: then ordinals are an arithmetic progression.
+      let stride = UInt32(truncatingIfNeeded: columnCount)
+      var expected = firstOrdinal &+ stride &- 1
+      var difference: UInt32 = 0
+      // SAFETY: first + count <= chunk.recordCount; count <= maximumRowCount.
+      for row in 0..<count {
+        unsafe difference |= recordEnds[row] ^ expected
+        unsafe ordinals[row] = expected &- stride &+ 1
+        expected = expected &+ stride
+      }
+      if difference == 0 {
+        readCount += count
+        batchRowCount = count
+        return
+      }
+    }
+    var rows = 0
+    var badRecords = unsafe chunk.badRecords[...]
+    while let bad = unsafe badRecords.first, bad < first { unsafe badRecords = unsafe badRecords.dropFirst() }
+    for record in first..<last {
+      let fieldCount = chunk.fieldCount(of: record)
+      let isBad = unsafe badRecords.first.map { Int($0) == record } ?? false
+      if isBad { unsafe badRecords = unsafe badRecords.dropFirst() }
+      if fieldCount == 1 && !isBad && isBlank(record) { continue }
+      readCount += 1
+      if isBad {
+        reject(record, .badQuote, "a closing quote is followed by something other than a delimiter or line end")
+      } else if fieldCount < columnCount {
+        reject(record, .missingColumns, "expected \(columnCount) columns, found \(fieldCount)")
+      } else if fieldCount > columnCount {
+        reject(record, .tooManyColumns, "expected \(columnCount) columns, found \(fieldCount)")
+      } else {
+        // SAFETY: rows <= record - first < maximumRowCount.
+        unsafe ordinals[rows] = chunk.firstOrdinal(of: record)
+        rows += 1
+      }
+    }
+    batchRowCount = rows
+  }
+
+  private func isBlank(_ record: Int) -> Bool {
+    let start = chunk.startOffset(of: record)
+    let length = chunk.endOffset(of: record) - start
+    // SAFETY: start is inside the chunk when length is 1.
+    return unsafe length == 0
+      || (length == 1 && file.lineEnding == .lineFeed && chunk.base[start] == UInt8(ascii: "\r"))
+  }
+
+  private func removeInvalidUTF8() {
+    removeRows { row in
+      let start = startOffset(ofRow: row)
+      let end = endOffset(ofRow: row)
+      // SAFETY: the row lies inside the chunk.
+      guard unsafe dfk_utf8_is_valid(chunk.base + start, end - start) == 0 else { return false }
+      rejectRow(row, .invalidUTF8, column: nil, "the row is not valid UTF-8")
+      return true
+    }
+  }
+
+  private func validateContract() {
+    let count = batchRowCount
+    // SAFETY: count <= maximumRowCount.
+    unsafe rowFailed.update(repeating: 0, count: count)
+    guard validator.validate(self, markFailed: { row, failure in
+      if unsafe rowFailed[row] == 0 {
+        unsafe rowFailed[row] = 1
+        rejectRow(row, failure.code, column: failure.column, failure.message)
+      }
+    }) else { return }
+    removeRows { row in unsafe rowFailed[row] != 0 }
+  }
+
+  /// Drops the rows of the batch for which `isRemoved` holds.
+  private func removeRows(_ isRemoved: (Int) -> Bool) {
+    var kept = 0
+    for row in 0..<batchRowCount where !isRemoved(row) {
+      // SAFETY: kept <= row < batchRowCount.
+      unsafe rowOrdinals[kept] = rowOrdinals[row]
+      kept += 1
+    }
+    batchRowCount = kept
+  }
+
+  // MARK: Rows
+
+  private func startOffset(ofRow row: Int) -> Int {
+    // SAFETY: row < batchRowCount, and ordinals lead to positions.
+    unsafe Int(chunk.positions[Int(rowOrdinals[row])] &+ 1)
+  }
+
+  private func endOffset(ofRow row: Int) -> Int {
+    // SAFETY: as above; the row has columnCount fields.
+    unsafe Int(chunk.positions[Int(rowOrdinals[row]) + file.columnCount])
+  }
+
+  /// Offset in the file of the row's first byte.
+  func fileOffset(ofRow row: Int) -> Int { regionOffset + chunkOffset + startOffset(ofRow: row) }
+
+  private func reject(_ record: Int, _ code: RejectCode, _ message: @autoclosure () -> String) {
+    let start = chunk.startOffset(of: record)
+    log.append(
+      RejectedRow(
+        file: fileIndex, byteOffset: regionOffset + chunkOffset + start, column: nil, code: code, message: message(),
+        raw: unsafe rawBytes(chunk.base + start, count: chunk.endOffset(of: record) - start)))
+  }
+
+  private func rejectRow(_ row: Int, _ code: RejectCode, column: String?, _ message: @autoclosure () -> String) {
+    let start = startOffset(ofRow: row)
+    log.append(
+      RejectedRow(
+        file: fileIndex, byteOffset: fileOffset(ofRow: row), column: column, code: code, message: message(),
+        raw: unsafe rawBytes(chunk.base + start, count: endOffset(ofRow: row) - start)))
+  }
+
+  private func rawBytes(_ start: UnsafePointer<UInt8>, count: Int) -> [UInt8] {
+    var count = count
+    // SAFETY: the caller's bytes lie in the mapping.
+    if unsafe count > 0 && file.lineEnding == .lineFeed && start[count - 1] == UInt8(ascii: "\r") { count -= 1 }
+    return unsafe Array(UnsafeBufferPointer(start: start, count: min(count, RejectLog.rawLimit)))
+  }
+
+  // MARK: Columns
+
+  package func read(column ordinal: Int, into column: Column, selecting selection: SelectionVector?) throws {
+    let rowCount = selection?.count ?? batchRowCount
+    precondition(rowCount <= column.capacity && rowCount <= batchRowCount)
+    if ordinal >= file.columnIndexes.count {
+      return column.fill(with: file.hiveValues[ordinal - file.columnIndexes.count], rowCount: rowCount)
+    }
+    if validator.copyDecoded(ordinal, into: column, rowCount: rowCount, selecting: selection) { return }
+    var ordinals = unsafe UnsafePointer(rowOrdinals)
+    if let selection {
+      let rows = unsafe selection.rows
+      let batchRows = UInt32(batchRowCount)
+      for index in 0..<rowCount {
+        // SAFETY: index < selection.count <= capacity; the row is clamped into the batch.
+        let row = unsafe rows[index]
+        precondition(row < batchRows)
+        unsafe selectedOrdinals[index] = rowOrdinals[Int(row)]
+      }
+      unsafe ordinals = unsafe UnsafePointer(selectedOrdinals)
+    }
+    let outcome = unsafe decode(ordinal, ordinals: ordinals, rowCount: rowCount, into: column)
+    if outcome.failureCount > 0 {
+      // SAFETY: the decode loop stored failureCount rows of those given.
+      let given = unsafe Int(failures[0])
+      let row = selection.map { unsafe Int($0.rows[given]) } ?? given
+      throw misfit(ordinal, row: row)
+    }
+  }
+
+  /// Decodes all rows of the batch, for validation.
+  func decodeAll(_ ordinal: Int, into column: Column) -> DecodeOutcome {
+    unsafe decode(ordinal, ordinals: rowOrdinals, rowCount: batchRowCount, into: column)
+  }
+
+  /// Where a file column of the schema lies in all rows of the batch.
+  func slotsOfAllRows(_ ordinal: Int) -> FieldSlots {
+    unsafe slots(ordinal, ordinals: rowOrdinals, rowCount: batchRowCount)
+  }
+
+  private func slots(_ ordinal: Int, ordinals: UnsafePointer<UInt32>, rowCount: Int) -> FieldSlots {
+    let index = file.columnIndexes[ordinal]
+    precondition(index < file.columnCount)
+    let quote: UInt16
+    if let byte = table.dialect.quote, chunk.hasQuotes { quote = UInt16(byte) } else { quote = 256 }
+    return unsafe FieldSlots(
+      base: chunk.base, positions: chunk.positions + index, ordinals: ordinals, rowCount: rowCount, quote: quote,
+      trimsCarriageReturn: index == file.columnCount - 1 && chunk.hasCarriageReturns
+        && file.lineEnding == .lineFeed,
+      nullText: nullText, nullTextCount: table.dialect.nullText.count)
+  }
+
+  private func decode(
+    _ ordinal: Int, ordinals: UnsafePointer<UInt32>, rowCount: Int, into column: Column
+  ) -> DecodeOutcome {
+    let slots = unsafe slots(ordinal, ordinals: ordinals, rowCount: rowCount)
+    return unsafe column.decode(slots, mode: table.castMode, failures: failures, arena: arena)
+  }
+
+  /// The text of a field of a row, unescaped; for messages.
+  func text(_ ordinal: Int, row: Int) -> [UInt8] {
+    let slots = slotsOfAllRows(ordinal)
+    let text = slots.text(row)
+    let bytes = unsafe Array(UnsafeBufferPointer(start: slots.base + text.start, count: min(text.count, 4096)))
+    return bytes
+  }
+
+  private func misfit(_ ordinal: Int, row: Int) -> TypeMisfit {
+    TypeMisfit(column: ordinal, file: fileIndex, byteOffset: fileOffset(ofRow: row), value: text(ordinal, row: row))
+  }
+}

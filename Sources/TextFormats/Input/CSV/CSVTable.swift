@@ -1,0 +1,51 @@
+import Columnar
+import SystemIO
+
+/// CSV files of one shape, read as one table.
+///
+/// A value: planning has looked at every file's first bytes and, for `query`, sampled values; nothing is kept open.
+package struct CSVTable: InputTable {
+  package let schema: Schema
+  package var files: [InputFile] { csvFiles.map(\.input) }
+  package let csvFiles: [CSVFile]
+  package let dialect: CSVDialect
+  package let options: CSVOptions
+  /// Columns of `schema` that are in the files; the rest are hive columns.
+  package let fileColumnCount: Int
+  /// What planning has to tell the user, for instance columns that are in some files only.
+  package let notices: [String]
+  /// For inferred columns: the types that all values seen could have.
+  let candidates: [TypeCandidates]
+
+  init(
+    schema: Schema, csvFiles: [CSVFile], dialect: CSVDialect, options: CSVOptions, fileColumnCount: Int,
+    notices: [String], candidates: [TypeCandidates]
+  ) {
+    self.schema = schema
+    self.csvFiles = csvFiles
+    self.dialect = dialect
+    self.options = options
+    self.fileColumnCount = fileColumnCount
+    self.notices = notices
+    self.candidates = candidates
+  }
+
+  /// Whether the columns are a contract: then misfits are rejects, else the types widen.
+  package var isDeclared: Bool { options.declaredColumns != nil }
+
+  var castMode: CastMode { isDeclared ? .cast : .inferred }
+
+  package func makeReader(split: InputSplit, startState: RecordState, columns: [Int]) throws -> any SplitReader {
+    precondition(split.ranges.allSatisfy { csvFiles.indices.contains($0.file) && $0.offset >= 0 && $0.length >= 0 })
+    return CSVSplitReader(table: self, split: split, startState: startState, columns: columns)
+  }
+
+  /// The same table with columns of other types, for instance all VARCHAR to look at the texts.
+  func retyped(_ types: [Int: DataType], candidates: [TypeCandidates]? = nil) -> CSVTable {
+    var schema = schema
+    for (ordinal, type) in types { schema.fields[ordinal].type = type }
+    return CSVTable(
+      schema: schema, csvFiles: csvFiles, dialect: dialect, options: options, fileColumnCount: fileColumnCount,
+      notices: notices, candidates: candidates ?? self.candidates)
+  }
+}

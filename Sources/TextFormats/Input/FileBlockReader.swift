@@ -1,0 +1,48 @@
+import SystemIO
+
+/// Reads blocks of one file while planning; the file is closed with the reader.
+final class FileBlockReader {
+  private let fileSystem: any FileSystem
+  private let file: FileDescriptor
+  private let path: String
+
+  init(path: String, fileSystem: any FileSystem = PosixFileSystem.shared) throws {
+    self.path = path
+    self.fileSystem = fileSystem
+    do {
+      file = try fileSystem.open(path, .read)
+    } catch {
+      throw DayfoldError(error, exitCode: .noInput)
+    }
+  }
+
+  deinit { try? fileSystem.close(file) }
+
+  /// Up to `length` bytes at `offset`, fewer only at the end of the file.
+  func read(at offset: Int, length: Int) throws -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: length)
+    let count = try unsafe bytes.withUnsafeMutableBytes { buffer in
+      do throws(SystemError) {
+        return try unsafe fileSystem.read(file, into: buffer, at: offset)
+      } catch {
+        throw DayfoldError(error)
+      }
+    }
+    bytes.removeLast(length - count)
+    return bytes
+  }
+
+  /// The offset behind the first `byte` at or after `offset`, nil where there is none before `limit`.
+  func offsetBehind(_ byte: UInt8, from offset: Int, limit: Int) throws -> Int? {
+    var position = offset
+    var length = 4096
+    while position < limit {
+      let block = try read(at: position, length: min(length, limit - position))
+      if let index = block.firstIndex(of: byte) { return position + index + 1 }
+      if block.isEmpty { return nil }
+      position += block.count
+      length = 256 << 10
+    }
+    return nil
+  }
+}
