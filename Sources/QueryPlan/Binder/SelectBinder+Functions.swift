@@ -1,0 +1,327 @@
+import Columnar
+
+extension SelectBinder {
+  func bindCall(_ call: FunctionCall, _ syntax: SyntaxExpression, _ context: Context) throws(SQLError)
+    -> BoundExpression
+  {
+    let name = call.name.name.asciiLowercased
+    if FunctionNames.aggregates.contains(name) { return try bindAggregate(name, call, syntax, context) }
+    if call.isDistinct || call.isStar || call.filter != nil {
+      let what = call.isDistinct ? "DISTINCT" : call.isStar ? "*" : "FILTER"
+      if FunctionNames.scalars.contains(name) {
+        throw SQLError(.semantics, "\(what) needs an aggregate, and \(name) is none", at: call.name.range)
+      }
+    }
+    var arguments: [BoundExpression] = []
+    if FunctionNames.scalars.contains(name) {
+      for argument in call.arguments { arguments.append(try bind(argument, context)) }
+      return try bindFunction(name, arguments, syntax)
+    }
+    if FunctionNames.notYet.contains(name) {
+      throw SQLError(.unsupported, "function \"\(name)\" is not supported yet", at: call.name.range)
+    }
+    throw SQLError(
+      .unknownName, "unknown function \"\(call.name.name)\"", at: call.name.range,
+      hint: NearestName.hint(for: name, among: FunctionNames.all))
+  }
+
+  // MARK: Aggregates
+
+  private func bindAggregate(
+    _ name: String, _ call: FunctionCall, _ syntax: SyntaxExpression, _ context: Context
+  ) throws(SQLError) -> BoundExpression {
+    guard context.clause.allowsAggregates else {
+      let message =
+        context.clause == .aggregateArgument
+        ? "aggregate calls cannot be nested" : "\(context.clause.name) cannot contain aggregates"
+      let hint = context.clause == .filter ? "conditions on aggregates go into HAVING" : nil
+      throw SQLError(.semantics, message, at: syntax.range, hint: hint)
+    }
+    var inner = context
+    let (arguments, filter) = try untracked { () throws(SQLError) -> ([BoundExpression], Expression?) in
+      inner.clause = .aggregateArgument
+      var arguments: [BoundExpression] = []
+      for argument in call.arguments { arguments.append(try bind(argument, inner)) }
+      inner.clause = .aggregateFilter
+      guard let filter = call.filter else { return (arguments, nil) }
+      return (arguments, try bindCondition(filter, inner))
+    }
+    if name == "count", arguments.isEmpty {
+      guard !call.isDistinct else {
+        throw SQLError(.semantics, "count(DISTINCT …) takes one argument", at: syntax.range)
+      }
+      return aggregate(AggregateCall(function: .countRows, argument: nil, filter: filter, type: .bigint), syntax.range)
+    }
+    guard !call.isStar else {
+      throw SQLError(.semantics, "\(name)(*) does not exist", at: syntax.range, hint: "only count takes *")
+    }
+    try expectCount(arguments, 1...1, name, syntax)
+    let (function, argument, type) = try aggregateTypes(name, arguments[0], syntax)
+    // The extremes of a set are those of its distinct values.
+    let isDistinct = call.isDistinct && function != .min && function != .max
+    return aggregate(
+      AggregateCall(function: function, argument: argument, isDistinct: isDistinct, filter: filter, type: type),
+      syntax.range)
+  }
+
+  private func aggregateTypes(
+    _ name: String, _ argument: BoundExpression, _ syntax: SyntaxExpression
+  ) throws(SQLError) -> (AggregateFunction, Expression, DataType) {
+    switch name {
+    case "count": return (.count, argument.expression, .bigint)
+    case "min": return (.min, argument.expression, argument.type)
+    // Any value will do: the smallest one does not depend on the order of rows.
+    case "any_value": return (.min, argument.expression, argument.type)
+    case "max": return (.max, argument.expression, argument.type)
+    case "bool_and", "bool_or":
+      guard argument.type == .boolean || argument.isNull else { throw mismatch(name, "BOOLEAN", argument) }
+      return (name == "bool_and" ? .min : .max, try argument.coerced(to: .boolean), .boolean)
+    case "sum":
+      switch argument.type {
+      case .null, .boolean: return (.sum, try argument.coerced(to: .bigint), .hugeint)
+      case .bigint, .hugeint: return (.sum, argument.expression, .hugeint)
+      case .double: return (.sum, argument.expression, .double)
+      case .decimal(_, let scale): return (.sum, argument.expression, .decimal(precision: 38, scale: scale))
+      case .date, .timestamp, .varchar: throw mismatch(name, "a number", argument)
+      }
+    default:
+      if argument.isNull { return (.avg, .literal(.null, .double), .double) }
+      guard argument.type.isNumeric else { throw mismatch(name, "a number", argument) }
+      return (.avg, argument.expression, .double)
+    }
+  }
+
+  // MARK: Scalar functions
+
+  func bindFunction(
+    _ name: String, _ arguments: [BoundExpression], _ syntax: SyntaxExpression
+  ) throws(SQLError) -> BoundExpression {
+    switch name {
+    // Text
+    case "lower", "lcase": return try text(.lower, [.varchar], .varchar, name, arguments, syntax)
+    case "upper", "ucase": return try text(.upper, [.varchar], .varchar, name, arguments, syntax)
+    case "length", "len", "char_length", "character_length":
+      return try text(.length, [.varchar], .bigint, name, arguments, syntax)
+    case "substring", "substr":
+      return try text(.substring, [.varchar, .bigint, .bigint], .varchar, name, arguments, syntax, required: 2)
+    case "split_part": return try text(.splitPart, [.varchar, .varchar, .bigint], .varchar, name, arguments, syntax)
+    case "trim": return try text(.trim, [.varchar, .varchar], .varchar, name, arguments, syntax, required: 1)
+    case "ltrim": return try text(.ltrim, [.varchar, .varchar], .varchar, name, arguments, syntax, required: 1)
+    case "rtrim": return try text(.rtrim, [.varchar, .varchar], .varchar, name, arguments, syntax, required: 1)
+    case "replace": return try text(.replace, [.varchar, .varchar, .varchar], .varchar, name, arguments, syntax)
+    case "starts_with", "prefix": return try text(.startsWith, [.varchar, .varchar], .boolean, name, arguments, syntax)
+    case "ends_with", "suffix": return try text(.endsWith, [.varchar, .varchar], .boolean, name, arguments, syntax)
+    case "contains": return try text(.contains, [.varchar, .varchar], .boolean, name, arguments, syntax)
+    case "concat":
+      try expectCount(arguments, 1...Int.max, name, syntax)
+      var operands: [Expression] = []
+      for argument in arguments { operands.append(try argument.coerced(to: .varchar)) }
+      return make(.call(.concat, operands, .varchar), syntax)
+
+    // Conditions
+    case "coalesce", "ifnull": return try bindCoalesce(name, arguments, syntax)
+    case "nullif": return try bindNullIf(arguments, syntax)
+    case "if":
+      try expectCount(arguments, 3...3, name, syntax)
+      return try conditional([condition(arguments[0], of: "if")], [arguments[1], arguments[2]], syntax)
+
+    // Numbers
+    case "abs": return try bindAbs(arguments, syntax)
+    case "round": return try bindRound(arguments, syntax)
+    case "floor": return try bindWhole(.floor, name, arguments, syntax)
+    case "ceil", "ceiling": return try bindWhole(.ceil, name, arguments, syntax)
+    case "greatest", "least":
+      try expectCount(arguments, 1...Int.max, name, syntax)
+      let operands = try coercedToCommonType(arguments, for: .other, "compare", syntax.range)
+      return make(.call(name == "greatest" ? .greatest : .least, operands, operands[0].type), syntax)
+    case "mod":
+      try expectCount(arguments, 2...2, name, syntax)
+      return try bindArithmetic(.modulo, arguments[0], arguments[1], syntax)
+
+    // Time
+    case "date_part", "datepart": return try bindDatePart(name, arguments, syntax)
+    case "date_trunc", "datetrunc": return try bindDateTrunc(name, arguments, syntax)
+    case "date":
+      try expectCount(arguments, 1...1, name, syntax)
+      return try bindCast(arguments[0], to: .date, .strict, syntax)
+    default:
+      // The others are named after a unit of time: hour(ts).
+      guard let unit = FunctionNames.timeUnits[name] else { preconditionFailure("function \(name) has no binding") }
+      try expectCount(arguments, 1...1, name, syntax)
+      return try timePart(unit, name, arguments[0], syntax)
+    }
+  }
+
+  func expectCount(
+    _ arguments: [BoundExpression], _ counts: ClosedRange<Int>, _ name: String, _ syntax: SyntaxExpression
+  ) throws(SQLError) {
+    guard !counts.contains(arguments.count) else { return }
+    let wanted =
+      counts.upperBound == Int.max
+      ? "at least \(counts.lowerBound)"
+      : counts.count == 1 ? "\(counts.lowerBound)" : "\(counts.lowerBound) to \(counts.upperBound)"
+    let plural = counts.upperBound == 1 ? "" : "s"
+    throw SQLError(.type, "\(name) takes \(wanted) argument\(plural), not \(arguments.count)", at: syntax.range)
+  }
+
+  private func mismatch(_ name: String, _ wanted: String, _ argument: BoundExpression) -> SQLError {
+    var hint: String?
+    if argument.literal == .string {
+      hint = wanted == "DATE or TIMESTAMP" ? "write TIMESTAMP '…' or DATE '…'" : "cast the text: '…'::DOUBLE"
+    } else if wanted == "VARCHAR" {
+      hint = "cast it: x::VARCHAR"
+    } else if argument.type == .varchar {
+      hint =
+        "cast it, for instance x::\(wanted == "DATE or TIMESTAMP" ? "TIMESTAMP" : wanted == "a number" ? "BIGINT" : wanted)"
+    }
+    return SQLError(.type, "\(name) takes \(wanted), not \(argument.typeName)", at: argument.range, hint: hint)
+  }
+
+  /// A function of fixed VARCHAR and BIGINT parameters, of which the last ones may be left out.
+  private func text(
+    _ function: ScalarFunction, _ parameters: [DataType], _ result: DataType, _ name: String,
+    _ arguments: [BoundExpression], _ syntax: SyntaxExpression, required: Int? = nil
+  ) throws(SQLError) -> BoundExpression {
+    try expectCount(arguments, (required ?? parameters.count)...parameters.count, name, syntax)
+    var operands: [Expression] = []
+    for (argument, parameter) in zip(arguments, parameters) {
+      guard argument.type == parameter || argument.isNull || argument.literal == .string else {
+        throw mismatch(name, "\(parameter)", argument)
+      }
+      operands.append(try argument.coerced(to: parameter))
+    }
+    return make(.call(function, operands, result), syntax)
+  }
+
+  private func bindCoalesce(
+    _ name: String, _ arguments: [BoundExpression], _ syntax: SyntaxExpression
+  ) throws(SQLError) -> BoundExpression {
+    try expectCount(arguments, name == "ifnull" ? 2...2 : 1...Int.max, name, syntax)
+    let operands = try coercedToCommonType(arguments, for: .other, "mix", syntax.range)
+    guard operands.count > 1 else { return make(operands[0], syntax) }
+    return make(.call(.coalesce, operands, operands[0].type), syntax)
+  }
+
+  /// The comparison is made in the common type, the result has the first operand's.
+  private func bindNullIf(_ arguments: [BoundExpression], _ syntax: SyntaxExpression) throws(SQLError)
+    -> BoundExpression
+  {
+    try expectCount(arguments, 2...2, "nullif", syntax)
+    let first = arguments[0]
+    let operands = try coercedToCommonType(arguments, for: .equality, "compare", syntax.range)
+    if operands[0] == first.expression { return make(.call(.nullIf, operands, first.type), syntax) }
+    let branch = WhenBranch(condition: .call(.equal, operands, .boolean), result: .literal(.null, first.type))
+    return make(.conditional([branch], otherwise: first.expression, first.type), syntax)
+  }
+
+  private func number(_ name: String, _ argument: BoundExpression) throws(SQLError) -> BoundExpression {
+    if argument.isNull { return BoundExpression(expression: .literal(.null, .bigint), range: argument.range) }
+    guard argument.type.isNumeric else { throw mismatch(name, "a number", argument) }
+    return argument
+  }
+
+  private func bindAbs(_ arguments: [BoundExpression], _ syntax: SyntaxExpression) throws(SQLError) -> BoundExpression {
+    try expectCount(arguments, 1...1, "abs", syntax)
+    let argument = try number("abs", arguments[0])
+    return make(.call(.abs, [argument.expression], argument.type), syntax)
+  }
+
+  private func bindRound(_ arguments: [BoundExpression], _ syntax: SyntaxExpression) throws(SQLError) -> BoundExpression
+  {
+    try expectCount(arguments, 1...2, "round", syntax)
+    let argument = try number("round", arguments[0])
+    var operands = [argument.expression]
+    var digits: Int? = 0
+    if arguments.count == 2 {
+      guard case .integer(let value) = arguments[1].literal, let constant = Int32(exactly: value) else {
+        throw SQLError(.type, "the digits of round are a constant number", at: arguments[1].range)
+      }
+      digits = Int(constant)
+      operands.append(arguments[1].expression)
+    }
+    guard case .decimal(let precision, let scale) = argument.type, let digits else {
+      return make(.call(.round, operands, argument.type), syntax)
+    }
+    return make(.call(.round, operands, .decimal(precision: precision, scale: min(max(digits, 0), scale))), syntax)
+  }
+
+  /// `floor` and `ceil`: DECIMAL keeps its type without the fraction, integers become DOUBLE, as in DuckDB.
+  private func bindWhole(
+    _ function: ScalarFunction, _ name: String, _ arguments: [BoundExpression], _ syntax: SyntaxExpression
+  ) throws(SQLError) -> BoundExpression {
+    try expectCount(arguments, 1...1, name, syntax)
+    let argument = try number(name, arguments[0])
+    if case .decimal(let precision, _) = argument.type {
+      return make(.call(function, [argument.expression], .decimal(precision: precision, scale: 0)), syntax)
+    }
+    return make(.call(function, [try argument.coerced(to: .double)], .double), syntax)
+  }
+
+  // MARK: Time
+
+  private func unit(_ name: String, _ argument: BoundExpression) throws(SQLError) -> TimeUnit {
+    guard let text = argument.constantText else {
+      throw SQLError(.type, "the unit of \(name) is a constant such as 'hour'", at: argument.range)
+    }
+    if let unit = TimeUnit(name: text) { return unit }
+    throw SQLError(
+      .unknownName, "unknown unit \"\(text)\"", at: argument.range,
+      hint: NearestName.hint(for: text, among: TimeUnit.allCases.map(\.rawValue)))
+  }
+
+  private func time(_ name: String, _ argument: BoundExpression) throws(SQLError) -> Expression {
+    if argument.isNull { return .literal(.null, .timestamp) }
+    guard argument.type == .date || argument.type == .timestamp else {
+      throw mismatch(name, "DATE or TIMESTAMP", argument)
+    }
+    return argument.expression
+  }
+
+  private func bindDatePart(
+    _ name: String, _ arguments: [BoundExpression], _ syntax: SyntaxExpression
+  ) throws(SQLError) -> BoundExpression {
+    try expectCount(arguments, 2...2, name, syntax)
+    return try timePart(unit(name, arguments[0]), name, arguments[1], syntax)
+  }
+
+  /// Units with a function of their own use it, so that `extract(hour FROM ts)` and `hour(ts)` are the same group key.
+  private func timePart(
+    _ unit: TimeUnit, _ name: String, _ argument: BoundExpression, _ syntax: SyntaxExpression
+  ) throws(SQLError) -> BoundExpression {
+    let operand = try time(name, argument)
+    let function: ScalarFunction
+    switch unit {
+    case .year: function = .year
+    case .month: function = .month
+    case .day: function = .day
+    case .hour: function = .hour
+    case .minute: function = .minute
+    case .second: function = .second
+    case .dayOfWeek: function = .dayOfWeek
+    case .isoDayOfWeek: function = .isoDayOfWeek
+    case .dayOfYear: function = .dayOfYear
+    case .week: function = .week
+    case .quarter: function = .quarter
+    case .epoch: return make(.call(.epoch, [operand], .double), syntax)
+    case .millisecond where name == "epoch_ms": return make(.call(.epochMilliseconds, [operand], .bigint), syntax)
+    case .microsecond, .millisecond, .decade, .century, .millennium, .isoYear:
+      let unit = Expression.literal(.text(unit.rawValue), .varchar)
+      return make(.call(.datePart, [unit, operand], .bigint), syntax)
+    }
+    return make(.call(function, [operand], .bigint), syntax)
+  }
+
+  /// Always TIMESTAMP, of DATE too, as in DuckDB.
+  private func bindDateTrunc(
+    _ name: String, _ arguments: [BoundExpression], _ syntax: SyntaxExpression
+  ) throws(SQLError) -> BoundExpression {
+    try expectCount(arguments, 2...2, name, syntax)
+    let unit = try unit(name, arguments[0])
+    guard unit.truncates else {
+      throw SQLError(.type, "\(name) cannot truncate to \(unit.rawValue)", at: arguments[0].range)
+    }
+    _ = try time(name, arguments[1])
+    let operand = try arguments[1].coerced(to: .timestamp)
+    return make(.call(.dateTrunc, [.literal(.text(unit.rawValue), .varchar), operand], .timestamp), syntax)
+  }
+}

@@ -1,0 +1,48 @@
+extension Expression {
+  /// Calls `body` with the ordinal of every column the expression reads, repeats included.
+  package func forEachColumn(_ body: (Int) -> Void) {
+    switch self {
+    case .column(let ordinal, _): body(ordinal)
+    case .literal: break
+    case .call(_, let operands, _): operands.forEach { $0.forEachColumn(body) }
+    case .cast(let operand, _, _): operand.forEachColumn(body)
+    case .conditional(let branches, let otherwise, _):
+      for branch in branches {
+        branch.condition.forEachColumn(body)
+        branch.result.forEachColumn(body)
+      }
+      otherwise.forEachColumn(body)
+    }
+  }
+
+  /// The expression over other input ordinals.
+  package func mappingColumns(_ transform: (Int) -> Int) -> Expression {
+    switch self {
+    case .column(let ordinal, let type): .column(transform(ordinal), type)
+    case .literal: self
+    case .call(let function, let operands, let type):
+      .call(function, operands.map { $0.mappingColumns(transform) }, type)
+    case .cast(let operand, let type, let mode): .cast(operand.mappingColumns(transform), to: type, mode: mode)
+    case .conditional(let branches, let otherwise, let type):
+      .conditional(
+        branches.map {
+          WhenBranch(
+            condition: $0.condition.mappingColumns(transform), result: $0.result.mappingColumns(transform))
+        }, otherwise: otherwise.mappingColumns(transform), type)
+    }
+  }
+}
+
+extension AggregateCall {
+  package func forEachColumn(_ body: (Int) -> Void) {
+    argument?.forEachColumn(body)
+    filter?.forEachColumn(body)
+  }
+
+  package func mappingColumns(_ transform: (Int) -> Int) -> AggregateCall {
+    var call = self
+    call.argument = argument?.mappingColumns(transform)
+    call.filter = filter?.mappingColumns(transform)
+    return call
+  }
+}

@@ -1,0 +1,133 @@
+import Columnar
+
+/// DuckDB's rules for the types of operators and for the type that several operands share.
+package enum TypeRules {
+  /// What the binder knows of an operand beyond its type: bare literals adapt to their surroundings.
+  package enum Literal: Hashable, Sendable {
+    case none
+    case null
+    case string
+    /// An integer, as written; DuckDB types it INTEGER while it fits 32 bits.
+    case integer(Int128)
+  }
+
+  package struct Operand: Hashable, Sendable {
+    package var type: DataType
+    package var literal: Literal
+
+    package init(type: DataType, literal: Literal = .none) {
+      self.type = type
+      self.literal = literal
+    }
+  }
+
+  /// Whether text that is not a literal may be cast to the other operands' type: `=`, `IN` and their kind do.
+  package enum Purpose { case equality, other }
+
+  /// The type that all operands are cast to; `nil` when there is none. NULL when all are NULL.
+  package static func common(_ operands: [Operand], for purpose: Purpose = .other) -> DataType? {
+    var result: Operand?
+    var sawText = false
+    for operand in operands where operand.type != .null && operand.literal != .string {
+      if operand.type == .varchar { sawText = true }
+      guard let current = result else {
+        result = operand
+        continue
+      }
+      if operand.type == .varchar || current.type == .varchar {
+        guard operand.type != current.type else { continue }
+        guard purpose == .equality else { return nil }
+        if current.type == .varchar { result = operand }
+        continue
+      }
+      guard let type = common(current, operand) else { return nil }
+      // The result stays a literal only among literals, so that its digits keep counting as INTEGER's.
+      let literal: Literal =
+        if case .integer(let left) = current.literal, case .integer(let right) = operand.literal {
+          .integer(left.magnitude > right.magnitude ? left : right)
+        } else { .none }
+      result = Operand(type: type, literal: literal)
+    }
+    if let result { return result.type }
+    return sawText || operands.contains { $0.literal == .string } ? .varchar : .null
+  }
+
+  private static func common(_ left: Operand, _ right: Operand) -> DataType? {
+    if left.type == right.type { return left.type }
+    switch (left.type, right.type) {
+    case (.date, .timestamp), (.timestamp, .date): return .timestamp
+    case (.boolean, _) where right.type.isNumeric: return right.type
+    case (_, .boolean) where left.type.isNumeric: return left.type
+    default: break
+    }
+    guard left.type.isNumeric, right.type.isNumeric else { return nil }
+    if left.type == .double || right.type == .double { return .double }
+    if case .decimal = left.type { return commonDecimal(left, right) }
+    if case .decimal = right.type { return commonDecimal(left, right) }
+    return .hugeint
+  }
+
+  /// Enough digits on both sides of the point, at most 38 in all.
+  package static func commonDecimal(_ left: Operand, _ right: Operand) -> DataType? {
+    guard let left = digits(left), let right = digits(right) else { return nil }
+    let scale = max(left.scale, right.scale)
+    let whole = max(left.precision - left.scale, right.precision - right.scale)
+    return .decimal(precision: min(whole + scale, 38), scale: scale)
+  }
+
+  /// The decimal digits of an exact number: INTEGER literals have 10, BIGINT 19, HUGEINT 38.
+  package static func digits(_ operand: Operand) -> (precision: Int, scale: Int)? {
+    if case .integer(let value) = operand.literal, Int32(exactly: value) != nil { return (10, 0) }
+    switch operand.type {
+    case .decimal(let precision, let scale): return (precision, scale)
+    case .bigint, .boolean: return (19, 0)
+    case .hugeint: return (38, 0)
+    default: return nil
+    }
+  }
+
+  /// Operand and result types of an arithmetic operator over numbers.
+  package struct Arithmetic: Hashable, Sendable {
+    package var left: DataType
+    package var right: DataType
+    package var result: DataType
+
+    init(_ type: DataType) { (left, right, result) = (type, type, type) }
+
+    init(left: DataType, right: DataType, result: DataType) {
+      self.left = left
+      self.right = right
+      self.result = result
+    }
+  }
+
+  /// The types of `left operation right` for numeric operands; `nil` when a decimal result has no type.
+  package static func arithmetic(_ operation: ScalarFunction, _ left: Operand, _ right: Operand) -> Arithmetic? {
+    guard left.type.isNumeric, right.type.isNumeric, let common = common(left, right) ?? nil else { return nil }
+    if operation == .divide { return Arithmetic(.double) }
+    guard case .decimal(let commonPrecision, let commonScale) = common else { return Arithmetic(common) }
+    guard let leftDigits = digits(left), let rightDigits = digits(right) else { return nil }
+    let widest = max(leftDigits.precision, rightDigits.precision)
+    switch operation {
+    case .integerDivide: return Arithmetic(.double)
+    case .modulo: return Arithmetic(.decimal(precision: commonPrecision, scale: commonScale))
+    case .add, .subtract:
+      // One more digit for the carry.
+      let whole = max(leftDigits.precision - leftDigits.scale, rightDigits.precision - rightDigits.scale)
+      let precision = min(max(whole + commonScale, widest) + 1, 38)
+      return Arithmetic(.decimal(precision: precision, scale: commonScale))
+    case .multiply:
+      var precision = leftDigits.precision + rightDigits.precision
+      let scale = leftDigits.scale + rightDigits.scale
+      guard scale <= 38 else { return nil }
+      // DuckDB stays in 64 bits while both operands do, at the price of overflow errors.
+      if precision > 18, widest <= 18, scale <= 18 { precision = 18 }
+      precision = min(precision, 38)
+      return Arithmetic(
+        left: .decimal(precision: precision, scale: leftDigits.scale),
+        right: .decimal(precision: precision, scale: rightDigits.scale),
+        result: .decimal(precision: precision, scale: scale))
+    default: return nil
+    }
+  }
+}
