@@ -10,7 +10,7 @@ extension Expression: CustomStringConvertible {
     case .column(let ordinal, _):
       guard let columns, columns.indices.contains(ordinal) else { return "#\(ordinal)" }
       return columns[ordinal].quotedAsNeeded
-    case .literal(let value, let type): return value.text(as: type)
+    case .literal(let value, let type): return value.sqlLiteral(as: type)
     case .cast(let operand, let type, let mode):
       return "\(mode == .strict ? "CAST" : "TRY_CAST")(\(operand.text(columns: columns)) AS \(type))"
     case .conditional(let branches, let otherwise, _):
@@ -55,7 +55,7 @@ extension AggregateCall: CustomStringConvertible {
 
 extension Value {
   /// The literal as SQL writes it, with its type wherever the digits alone do not tell.
-  package func text(as type: DataType) -> String {
+  package func sqlLiteral(as type: DataType) -> String {
     switch (self, type) {
     case (.null, .null): return "NULL"
     case (.null, _): return "NULL::\(type)"

@@ -69,9 +69,9 @@ extension TableReference: CustomStringConvertible {
   package var description: String {
     switch self {
     case .name(let name): name.quotedAsNeeded
-    case .path(let path): Value.text(path).text(as: .varchar)
+    case .path(let path): Value.text(path).sqlLiteral(as: .varchar)
     case .function(let name, let path, let options):
-      "\(name)(\(([Value.text(path).text(as: .varchar)] + options.map { "\($0.name) = \($0.value)" }).joined(separator: ", ")))"
+      "\(name)(\(([Value.text(path).sqlLiteral(as: .varchar)] + options.map { "\($0.name) = \($0.value)" }).joined(separator: ", ")))"
     }
   }
 }
@@ -79,11 +79,11 @@ extension TableReference: CustomStringConvertible {
 extension TableOptionValue: CustomStringConvertible {
   package var description: String {
     switch self {
-    case .text(let text): Value.text(text).text(as: .varchar)
+    case .text(let text): Value.text(text).sqlLiteral(as: .varchar)
     case .integer(let value): "\(value)"
     case .boolean(let value): "\(value)"
     case .map(let entries):
-      "{\(entries.map { "\(Value.text($0.name).text(as: .varchar)): \($0.value)" }.joined(separator: ", "))}"
+      "{\(entries.map { "\(Value.text($0.name).sqlLiteral(as: .varchar)): \($0.value)" }.joined(separator: ", "))}"
     case .list(let values): "[\(values.map(\.description).joined(separator: ", "))]"
     }
   }
