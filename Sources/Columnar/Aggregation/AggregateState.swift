@@ -14,7 +14,13 @@ package class AggregateState {
   /// - Parameter input: `nil` only for ``CountRowsState``.
   package func update(groups: CodeVector, input: Column?, rowCount: Int) { preconditionFailure("abstract") }
 
-  /// Writes the values of groups `order[first ..< first + count]` to `target` from row `offset` on and sets its row count to the end.
+  /// Merges partial values, as `emit` writes them on the map side. The same as `update` but for counts.
+  package func merge(groups: CodeVector, partials: Column, rowCount: Int) {
+    update(groups: groups, input: partials, rowCount: rowCount)
+  }
+
+  /// Writes the values of groups `order[first ..< first + count]` to `target` from row `offset` on and sets its
+  /// row count to the end.
   package func emit(order: CodeVector, from first: Int, count: Int, into target: Column, at offset: Int) {
     preconditionFailure("abstract")
   }

@@ -1,12 +1,10 @@
-/// The counts: of rows, of non-null values, and the sum of partial counts. Never null; zero over no rows.
+/// `count(*)` and `count(x)`. Never null; zero over no rows.
 package final class CountState: AggregateState {
   package enum Input: Sendable {
     /// `count(*)`: takes no column.
     case rows
     /// `count(x)`: rows where x is not null.
     case values
-    /// Merges partial counts, which are BIGINT and never null.
-    case partialCounts
   }
 
   private let input: Input
@@ -23,10 +21,6 @@ package final class CountState: AggregateState {
     let counts = unsafe self.counts.base
     // SAFETY: groups are below the ensured count. A 64-bit count of rows cannot overflow.
     switch (input, column) {
-    case (.partialCounts, let column?):
-      precondition(column.physicalType == .int64)
-      let values = unsafe column.int64s
-      for row in 0..<rowCount { unsafe counts[Int(codes[row])] += values[row] }
     case (.values, let column?) where column.hasNulls:
       let validity = unsafe column.validity
       for row in 0..<rowCount {
@@ -34,8 +28,17 @@ package final class CountState: AggregateState {
       }
     case (.rows, _), (.values, _?):
       for row in 0..<rowCount { unsafe counts[Int(codes[row])] &+= 1 }
-    case (.values, nil), (.partialCounts, nil): preconditionFailure("this count needs a column")
+    case (.values, nil): preconditionFailure("count(x) needs x")
     }
+  }
+
+  package override func merge(groups: CodeVector, partials: Column, rowCount: Int) {
+    precondition(groups.capacity >= rowCount && partials.rowCount >= rowCount && partials.physicalType == .int64)
+    let codes = unsafe groups.codes
+    let values = unsafe partials.int64s
+    let counts = unsafe self.counts.base
+    // SAFETY: groups are below the ensured count.
+    for row in 0..<rowCount { unsafe counts[Int(codes[row])] += values[row] }
   }
 
   package override func emit(order: CodeVector, from first: Int, count: Int, into target: Column, at offset: Int) {

@@ -52,8 +52,39 @@ package final class CodeVector {
     unsafe storage.initialize(repeating: 0, count: minimum + 16)
   }
 
+  /// Writes 0, 1, … `count - 1`.
+  package func fillAscending(count: Int) {
+    precondition(count <= capacity)
+    for row in 0..<count { unsafe storage[row] = UInt32(truncatingIfNeeded: row) }
+  }
+
   package func fill(with code: UInt32, count: Int) {
     precondition(count <= capacity)
     unsafe storage.update(repeating: code, count: count)
+  }
+}
+
+extension SelectionVector {
+  /// Selects the rows of `0..<rowCount` whose code is `code`.
+  package func select(_ codes: CodeVector, equalTo code: UInt32, rowCount: Int) {
+    precondition(rowCount <= capacity && rowCount <= codes.capacity)
+    let input = unsafe codes.codes
+    let target = unsafe rows
+    var found = 0
+    // SAFETY: found <= row < rowCount <= capacity.
+    for row in 0..<rowCount {
+      unsafe target[found] = UInt32(truncatingIfNeeded: row)
+      unsafe found &+= input[row] == code ? 1 : 0
+    }
+    count = found
+  }
+}
+
+extension CodeVector {
+  /// Sorts the first `count` codes.
+  package func sortAscending(count: Int) {
+    precondition(count <= capacity)
+    var prefix = unsafe UnsafeMutableBufferPointer(start: codes, count: count)
+    unsafe prefix.sort()
   }
 }

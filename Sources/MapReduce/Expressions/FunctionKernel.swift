@@ -22,6 +22,7 @@ enum FunctionKernel {
 
   var makesStrings: Bool {
     switch self {
+    case .cast: true
     default: false
     }
   }
@@ -62,7 +63,7 @@ enum FunctionKernel {
       try DatePartKernels.truncate(to: part, arguments[0], rowCount: rowCount, into: result)
     case .cast(let mode):
       try CastKernels.cast(
-        arguments[0], failure: mode == .strict ? .error : .null, rowCount: rowCount, into: result)
+        arguments[0], failure: mode == .strict ? .error : .null, rowCount: rowCount, into: result, heap: heap)
     }
   }
 }

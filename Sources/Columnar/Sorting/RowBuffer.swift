@@ -1,0 +1,173 @@
+/// One sort key of a ``RowBuffer``: a column with direction and place of nulls.
+package struct RowOrder: Sendable {
+  package var column: Int
+  package var isDescending: Bool
+  package var nullsFirst: Bool
+
+  package init(column: Int, isDescending: Bool, nullsFirst: Bool) {
+    self.column = column
+    self.isDescending = isDescending
+    self.nullsFirst = nullsFirst
+  }
+}
+
+/// Owned rows in order of arrival, for operations that need all of them. Copies string bytes.
+/// Filled by one worker, then only read.
+package final class RowBuffer: @unchecked Sendable {
+  package let types: [DataType]
+  package private(set) var rowCount = 0
+  private let columns: [ColumnBox]
+
+  private final class ColumnBox {
+    var column: StoredColumn
+    init(type: DataType) { column = StoredColumn(type: type) }
+  }
+
+  package init(types: [DataType]) {
+    self.types = types
+    columns = types.map { ColumnBox(type: $0) }
+  }
+
+  /// Bytes allocated.
+  package var byteCount: Int { columns.reduce(0) { $0 + $1.column.byteCount } }
+
+  package func append(_ batch: [Column], rowCount added: Int) {
+    precondition(batch.count == columns.count && rowCount + added <= Int(UInt32.max))
+    for (box, column) in zip(columns, batch) {
+      box.column.append(column, rows: nil, count: added, copiesBytes: true)
+    }
+    rowCount += added
+  }
+
+  /// Copies rows `order[first ..< first + count]` of a column to `target`, which keeps the buffer alive.
+  package func gather(_ ordinal: Int, order: CodeVector, from first: Int, count: Int, into target: Column) {
+    precondition(count <= target.capacity && first + count <= order.capacity && target.type == types[ordinal])
+    let box = columns[ordinal]
+    let rows = unsafe order.codes + first
+    target.rowCount = count
+    target.hasNulls = false
+    // SAFETY: the order holds row numbers below rowCount; target has room for count values.
+    switch target.physicalType {
+    case .bool:
+      for row in 0..<count {
+        unsafe target.bools[row] = UInt8(truncatingIfNeeded: box.column.words.base[Int(rows[row])])
+      }
+    case .int64, .double:
+      let output = unsafe UnsafeMutableRawPointer(target.int64s).assumingMemoryBound(to: UInt64.self)
+      for row in 0..<count { unsafe output[row] = box.column.words.base[Int(rows[row])] }
+    case .int128, .string:
+      let output = unsafe target.strings
+      for row in 0..<count { unsafe output[row] = box.column.pairs.base[Int(rows[row])] }
+    }
+    if box.column.hasNulls {
+      for row in 0..<count where unsafe box.column.valid.base[Int(rows[row])] == 0 { target.setNull(row) }
+    }
+    target.owners = [self]
+  }
+
+  private struct SortEntry {
+    /// Order-preserving leading bits of the first key.
+    var prefix: UInt64
+    /// Place of nulls: 0 before, 1 value, 2 behind.
+    var rank: UInt8
+    var row: UInt32
+  }
+
+  /// Writes the row numbers in sorted order; rows that all keys hold equal keep their order.
+  package func sort(by keys: [RowOrder], into order: CodeVector) {
+    order.ensureCapacity(rowCount)
+    let output = unsafe order.codes
+    guard let first = keys.first else {
+      order.fillAscending(count: rowCount)
+      return
+    }
+    var entries: [SortEntry] = []
+    entries.reserveCapacity(rowCount)
+    for row in 0..<rowCount {
+      let isValid = isValid(row, first.column)
+      var prefix = isValid ? prefix(row, first.column) : 0
+      if isValid && first.isDescending { prefix = ~prefix }
+      entries.append(
+        SortEntry(prefix: prefix, rank: isValid ? 1 : first.nullsFirst ? 0 : 2, row: UInt32(row)))
+    }
+    entries.sort { left, right in
+      if left.rank != right.rank { return left.rank < right.rank }
+      if left.prefix != right.prefix { return left.prefix < right.prefix }
+      for key in keys {
+        let comparison = compare(Int(left.row), Int(right.row), key)
+        if comparison != 0 { return comparison < 0 }
+      }
+      return left.row < right.row
+    }
+    // SAFETY: order holds rowCount codes.
+    for (index, entry) in entries.enumerated() { unsafe output[index] = entry.row }
+  }
+
+  private func isValid(_ row: Int, _ ordinal: Int) -> Bool {
+    let box = columns[ordinal]
+    return unsafe !box.column.hasNulls || box.column.valid.base[row] != 0
+  }
+
+  /// Leading bits that sort as the values do; equal bits say nothing.
+  private func prefix(_ row: Int, _ ordinal: Int) -> UInt64 {
+    let box = columns[ordinal]
+    // SAFETY: row < rowCount.
+    switch types[ordinal].physicalType {
+    case .bool: return unsafe box.column.words.base[row]
+    case .int64: return unsafe box.column.words.base[row] ^ (1 << 63)
+    case .double: return unsafe Self.sortBits(box.column.words.base[row])
+    case .int128: return unsafe box.column.pairs.base[row].high ^ (1 << 63)
+    case .string:
+      let view = unsafe box.column.pairs.base[row]
+      let head = (view.low >> 32).byteSwapped  // first four bytes on top
+      if view.isInline { return head | UInt64(UInt32(truncatingIfNeeded: view.high).byteSwapped) }
+      return unsafe UnsafeRawPointer(view.address).loadUnaligned(as: UInt64.self).byteSwapped
+    }
+  }
+
+  /// A double's bits so that unsigned order is numeric order, one zero, NaN greatest.
+  private static func sortBits(_ bits: UInt64) -> UInt64 {
+    let canonical = KeyHash.canonicalBits(Double(bitPattern: bits))
+    return canonical >> 63 == 1 ? ~canonical : canonical | (1 << 63)
+  }
+
+  /// Three-way comparison of two rows by one key, nulls placed as it says.
+  private func compare(_ left: Int, _ right: Int, _ key: RowOrder) -> Int {
+    switch (isValid(left, key.column), isValid(right, key.column)) {
+    case (false, false): return 0
+    case (false, true): return key.nullsFirst ? -1 : 1
+    case (true, false): return key.nullsFirst ? 1 : -1
+    case (true, true): break
+    }
+    let comparison: Int
+    let box = columns[key.column]
+    // SAFETY: both rows are below rowCount.
+    if types[key.column].physicalType == .string {
+      comparison = unsafe box.column.pairs.base[left].compare(box.column.pairs.base[right])
+    } else {
+      let a = prefix(left, key.column)
+      let b = prefix(right, key.column)
+      if a != b {
+        comparison = a < b ? -1 : 1
+      } else if types[key.column].physicalType == .int128 {
+        let c = unsafe box.column.pairs.base[left].low
+        let d = unsafe box.column.pairs.base[right].low
+        comparison = c == d ? 0 : c < d ? -1 : 1
+      } else {
+        comparison = 0
+      }
+    }
+    return key.isDescending ? -comparison : comparison
+  }
+}
+
+extension Column {
+  /// The sum of the first `rowCount` values of a BIGINT column without nulls.
+  package func sumOfCounts(rowCount: Int) -> Int {
+    precondition(physicalType == .int64 && rowCount <= self.rowCount)
+    var sum = 0
+    // SAFETY: rowCount <= capacity.
+    for row in 0..<rowCount { unsafe sum += Int(int64s[row]) }
+    return sum
+  }
+}

@@ -1,0 +1,28 @@
+import SystemIO
+
+/// How a query is run. Nothing here but `partitionSize` may change a result's bytes.
+package struct ExecutionOptions: Sendable {
+  /// Bytes of input a map task reads; see ``defaultPartitionSize``.
+  package var partitionSize: Int
+  package var executor: any Executor
+  package var cancellation: CancellationFlag
+  package var accountant: MemoryAccountant
+  /// Called with the stage's name, committed tasks, all tasks; from any worker.
+  package var progress: @Sendable (_ stage: String, _ done: Int, _ total: Int) -> Void
+
+  /// 16 MiB: a constant, since it is part of what decides published bytes.
+  package static let defaultPartitionSize = 16 << 20
+
+  package init(
+    executor: any Executor, partitionSize: Int = ExecutionOptions.defaultPartitionSize,
+    cancellation: CancellationFlag = CancellationFlag(),
+    accountant: MemoryAccountant = MemoryAccountant(budget: Int.max),
+    progress: @escaping @Sendable (String, Int, Int) -> Void = { _, _, _ in }
+  ) {
+    self.executor = executor
+    self.partitionSize = partitionSize
+    self.cancellation = cancellation
+    self.accountant = accountant
+    self.progress = progress
+  }
+}

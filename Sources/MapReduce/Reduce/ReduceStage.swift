@@ -1,0 +1,118 @@
+import Columnar
+import QueryPlan
+import SystemIO
+import TextFormats
+
+/// The reduce stage: a task merges a contiguous range of hash buckets and streams its groups on.
+final class ReduceStage: TaskStage {
+  let name = "reduce"
+  private let plan: PhysicalPlan
+  private let aggregation: Aggregation
+  private let outputs: ShuffleOutputs
+  /// `nil` when an ordering stage follows.
+  private let sink: (any ResultSink)?
+  private let results: Locked<[ReduceTaskResult?]>
+
+  init(plan: PhysicalPlan, aggregation: Aggregation, outputs: ShuffleOutputs, sink: (any ResultSink)?) {
+    self.plan = plan
+    self.aggregation = aggregation
+    self.outputs = outputs
+    self.sink = sink
+    results = Locked(Array(repeating: nil, count: outputs.taskCount))
+  }
+
+  var taskCount: Int { outputs.taskCount }
+
+  func continuesPrevious(_ task: Int) -> Bool { false }
+
+  var result: ResultTotals {
+    results.withLock { results in
+      var totals = ResultTotals()
+      for result in results { if let result { totals += result.totals } }
+      return totals
+    }
+  }
+
+  /// The rows for the ordering stage, in task order.
+  func takeCollected() -> [RowBuffer] {
+    let taken = results.withLock { $0.map { $0?.collected } }
+    return taken.compactMap { $0 }
+  }
+
+  private final class Scratch {
+    let owner: ReduceStage
+    let reducer: BucketReducer
+    let pipeline: RowPipeline
+
+    init(owner: ReduceStage) {
+      self.owner = owner
+      reducer = BucketReducer(owner.outputs, aggregation: owner.aggregation)
+      pipeline = RowPipeline(owner.plan.streaming)
+    }
+  }
+
+  func runAttempt(_ attempt: TaskAttempt, on worker: Worker) throws -> any AttemptOutput {
+    let scratch: Scratch
+    if let known = worker.scratch as? Scratch, known.owner === self {
+      scratch = known
+    } else {
+      scratch = Scratch(owner: self)
+      worker.scratch = scratch
+    }
+    let segment = try sink?.makeSegment(attempt.task)
+    let collector = sink == nil ? RowCollector(types: plan.streamedTypes, ordering: plan.ordering) : nil
+    var totals = ResultTotals()
+    do {
+      scratch.reducer.beginTask()
+      for range in outputs.ranges(ofTask: attempt.task) {
+        try worker.cancellation.check()
+        totals.groups += try scratch.reducer.reduce(range: range) { columns, rowCount, events in
+          let all = events.sumOfCounts(rowCount: rowCount)
+          let rows = try scratch.pipeline.run(columns, rowCount: rowCount, events: events)
+          guard let kept = rows.events else { preconditionFailure("events travel with their rows") }
+          let published = kept.sumOfCounts(rowCount: rows.rowCount)
+          totals.droppedEvents += all - published
+          totals.publishedEvents += published
+          totals.publishedRows += rows.rowCount
+          if rows.rowCount == 0 { return }
+          if let segment {
+            try segment.append(RecordBatch(columns: rows.columns, rowCount: rows.rowCount))
+          } else {
+            try collector?.append(rows.columns, rowCount: rows.rowCount, events: kept)
+          }
+        }
+      }
+    } catch {
+      segment?.abandon()
+      throw Self.explained(error)
+    }
+    let result = ReduceTaskResult(totals: totals)
+    if let collector {
+      collector.finish()
+      result.totals.droppedEvents += collector.droppedEvents
+      result.collected = collector.buffer
+    }
+    return SegmentOutput(segment: segment) { [self] in results.withLock { $0[attempt.task] = result } }
+  }
+
+  private static func explained(_ error: any Error) -> any Error {
+    if let error = error as? ExpressionError {
+      return DayfoldError(
+        .data, "\(error.message), in an expression over a group",
+        remedy: "guard the expression with a CASE or TRY_CAST", cause: error)
+    }
+    if let error = error as? SumOverflow {
+      return DayfoldError(
+        .data, "a sum does not fit in \(error.type)", remedy: "cast the argument to DOUBLE, or group more finely")
+    }
+    return error
+  }
+}
+
+/// What one reduce task produced. Written by one worker, then immutable.
+final class ReduceTaskResult: @unchecked Sendable {
+  var totals: ResultTotals
+  var collected: RowBuffer?
+
+  init(totals: ResultTotals) { self.totals = totals }
+}

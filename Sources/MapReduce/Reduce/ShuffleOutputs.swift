@@ -1,0 +1,92 @@
+import Columnar
+
+/// The committed map outputs of an aggregation, in task order, and the exact statistics that the reduce stage is planned
+/// from. Nothing here depends on threads, memory or schedules.
+final class ShuffleOutputs: Sendable {
+  /// Partially aggregated groups: keys ‖ distinct values ‖ partial states.
+  let groups: [ShuffleSection]
+  /// Rows: keys ‖ arguments.
+  let rows: [ShuffleSection]
+  /// Buckets that are reduced together, a power of two.
+  let bucketsPerRange: Int
+  let rangeCount: Int
+  /// Consecutive ranges of one reduce task.
+  let rangesPerTask: Int
+  let partCount: Int
+  let byteCount: Int
+  let rowCount: Int
+  let keyLayout: KeyLayout
+  /// For each key: whether every section holds dictionary codes of it.
+  let isDictionary: [Bool]
+  /// Types in which partial states arrive (a BIGINT sum is HUGEINT where any task's sum overflowed).
+  let partialTypes: [DataType]
+
+  /// Rows that one range should have, so that its table stays in the cache.
+  static let targetRangeRows = 12 << 10
+  static let maximumTasks = 256
+  /// Map-output bytes a part file stands for at least.
+  static let minimumPartBytes = 64 << 20
+  static let maximumParts = 256
+
+  init(_ outputs: [(groups: ShuffleSection, rows: ShuffleSection)], aggregation: Aggregation) {
+    groups = outputs.map(\.groups)
+    rows = outputs.map(\.rows)
+    let sections = groups + rows
+    byteCount = sections.reduce(0) { $0 + $1.byteCount }
+    rowCount = sections.reduce(0) { $0 + $1.rowCount }
+    let keyCount = aggregation.keys.count
+
+    var perRange = ShuffleFanOut.count
+    while perRange > 1 && rowCount / (ShuffleFanOut.count / perRange) > Self.targetRangeRows { perRange /= 2 }
+    bucketsPerRange = perRange
+    rangeCount = ShuffleFanOut.count / perRange
+    rangesPerTask = max(1, rangeCount / Self.maximumTasks)
+    var parts = 1
+    while parts < Self.maximumParts && parts < rangeCount / rangesPerTask
+      && byteCount / (parts * 2) >= Self.minimumPartBytes
+    { parts *= 2 }
+    partCount = parts
+
+    // A section without rows says nothing of its columns.
+    let filled = sections.filter { $0.rowCount > 0 }
+    isDictionary = (0..<keyCount).map { key in filled.allSatisfy { $0.columns[key].dictionaryCount != nil } }
+    let rowCount = self.rowCount
+    let isDictionary = self.isDictionary
+    keyLayout = KeyLayout(
+      aggregation.keys.enumerated().map { index, key in
+        switch key.type.physicalType {
+        case .bool: return .bool
+        case .double: return .double
+        case .int128: return .int128
+        case .int64:
+          let bounds = filled.compactMap { $0.columns[index].bounds }
+          guard let least = bounds.map(\.lowerBound).min(), let greatest = bounds.map(\.upperBound).max() else {
+            return .range(minimum: 0, maximum: 0)
+          }
+          return .range(minimum: least, maximum: greatest)
+        case .string:
+          let limit =
+            isDictionary[index]
+            ? min(rowCount, filled.reduce(0) { $0 + ($1.columns[index].dictionaryCount ?? 0) }) : rowCount
+          return .codes(limit: limit + 1)
+        }
+      }, holdsNulls: true)
+    let firstPartial = keyCount + aggregation.distinctArguments.count
+    let groups = self.groups
+    partialTypes = aggregation.partials.indices.map { index in
+      let types = groups.filter { $0.rowCount > 0 }.map { $0.columns[firstPartial + index].type }
+      return types.first { $0 == .hugeint } ?? types.first ?? aggregation.partials[index].resultType
+    }
+  }
+
+  var taskCount: Int { rangeCount / rangesPerTask }
+
+  /// Hash bits that all keys of a range share.
+  var prefixBits: Int { ShuffleFanOut.bits - bucketsPerRange.trailingZeroBitCount }
+
+  func ranges(ofTask task: Int) -> Range<Int> { task * rangesPerTask..<(task + 1) * rangesPerTask }
+
+  func buckets(ofRange range: Int) -> Range<Int> { range * bucketsPerRange..<(range + 1) * bucketsPerRange }
+
+  func part(ofTask task: Int) -> Int { task * partCount / taskCount }
+}

@@ -1,0 +1,22 @@
+import Synchronization
+
+/// Says to workers that the run is to end; read once a batch.
+package final class CancellationFlag: Sendable {
+  private let state = Atomic<Bool>(false)
+
+  package init() {}
+
+  package var isCancelled: Bool { state.load(ordering: .relaxed) }
+
+  package func cancel() { state.store(true, ordering: .relaxed) }
+
+  /// Throws ``RunCancelled`` once cancelled.
+  package func check() throws {
+    if isCancelled { throw RunCancelled() }
+  }
+}
+
+/// The run was cancelled, by a signal or because another task failed for good.
+package struct RunCancelled: Error {
+  package init() {}
+}
