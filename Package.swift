@@ -39,7 +39,8 @@ let package = Package(
     .target(name: "SQLFrontend", dependencies: ["QueryPlan"], swiftSettings: strict),
     .target(
       name: "JobFiles",
-      dependencies: ["QueryPlan", .product(name: "Yams", package: "Yams")], swiftSettings: strict),
+      dependencies: ["Columnar", "QueryPlan", "SystemIO", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
     .target(
       name: "MapReduce", dependencies: ["Columnar", "SystemIO", "TextFormats", "QueryPlan"],
       swiftSettings: strict),
@@ -66,5 +67,9 @@ let package = Package(
     .testTarget(name: "SystemIOTests", dependencies: ["SystemIO", "SystemIOTestSupport"], swiftSettings: strict),
     .testTarget(
       name: "PublishingTests", dependencies: ["Publishing", "SystemIO", "SystemIOTestSupport"], swiftSettings: strict),
+
+    // Tests of writers and job files.
+    .testTarget(name: "TextOutputTests", dependencies: ["TextFormats"], swiftSettings: strict),
+    .testTarget(name: "JobFilesTests", dependencies: ["JobFiles"], swiftSettings: strict),
   ]
 )

@@ -53,7 +53,6 @@ enum DoubleText {
     _ value: Double, _ target: UnsafeMutablePointer<UInt8>
   ) -> UnsafeMutablePointer<UInt8> {
     var cursor = unsafe target
-    // The standard library prints the shortest digits that round-trip; it turns to exponents at 2^54 instead of 1e16.
     for byte in spelling(of: value).utf8 {
       unsafe cursor.pointee = byte
       unsafe cursor += 1
@@ -61,19 +60,6 @@ enum DoubleText {
     return unsafe cursor
   }
 
-  /// The text of a value.
-  static func spelling(of value: Double) -> String {
-    if value.isNaN { return "nan" }
-    let magnitude = value.magnitude
-    guard magnitude >= 1e16, magnitude <= 0x1p54 else { return value.description }
-    let digits = Array(value.description.utf8.prefix { $0 != 0x2E })
-    let sign = value < 0 ? 1 : 0
-    var mantissa = Array(digits[sign...])
-    let exponent = mantissa.count - 1
-    while mantissa.count > 1, mantissa.last == 0x30 { mantissa.removeLast() }
-    var text = value < 0 ? "-" : ""
-    text += String(decoding: mantissa[..<1], as: UTF8.self)
-    if mantissa.count > 1 { text += "." + String(decoding: mantissa[1...], as: UTF8.self) }
-    return text + "e+\(exponent)"
-  }
+  /// The text of a value: the standard library's description, which has DuckDB's bounds for exponents.
+  static func spelling(of value: Double) -> String { value.isNaN ? "nan" : value.description }
 }

@@ -1,0 +1,23 @@
+/// The bounds of a run.
+package struct Limits: Hashable, Sendable {
+  /// Shares of the rows read, in `0...1`.
+  package struct Rejects: Hashable, Sendable {
+    /// Above it the run warns.
+    package var warn: Double
+    /// Above it the run fails and publishes nothing.
+    package var fail: Double
+    /// Below this many rows read the thresholds do not apply: one bad row of ten is no trend.
+    package var minimumRowCount: Int
+
+    package init(warn: Double = 0.001, fail: Double = 0.01, minimumRowCount: Int = 0) {
+      self.warn = warn
+      self.fail = fail
+      self.minimumRowCount = minimumRowCount
+    }
+  }
+
+  /// The run is stopped after this time, exit code 124.
+  package var maximumDuration: Duration?
+  package var memoryByteCount: Int?
+  package var rejects = Rejects()
+}
