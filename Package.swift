@@ -71,5 +71,9 @@ let package = Package(
     // Tests of writers and job files.
     .testTarget(name: "TextOutputTests", dependencies: ["TextFormats"], swiftSettings: strict),
     .testTarget(name: "JobFilesTests", dependencies: ["JobFiles"], swiftSettings: strict),
+
+    // Tests of text kernels and the CSV reader.
+    .testTarget(name: "CKernelsTests", dependencies: ["CKernels"], swiftSettings: strict),
+    .testTarget(name: "TextFormatsTests", dependencies: ["TextFormats"], swiftSettings: strict),
   ]
 )

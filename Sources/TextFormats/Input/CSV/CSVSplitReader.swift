@@ -178,7 +178,7 @@ package final class CSVSplitReader: SplitReader {
     // SAFETY: all offsets below are at most regionLength, which are mapped.
     let start = unsafe region.baseAddress.assumingMemoryBound(to: UInt8.self)
     while position < rangeEnd {
-      var length = min(Self.chunkLength, rangeEnd - position, maximumLength)
+      var length = min(table.chunkLength, rangeEnd - position, maximumLength)
       while true {
         try populate(region, upTo: position + length)
         unsafe chunk.index(start + position, length: length, dialect: kernelDialect)

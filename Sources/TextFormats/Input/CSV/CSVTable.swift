@@ -16,6 +16,8 @@ package struct CSVTable: InputTable {
   package let notices: [String]
   /// For inferred columns: the types that all values seen could have.
   let candidates: [TypeCandidates]
+  /// Bytes that readers index at a time; other than the default only in tests.
+  var chunkLength = CSVSplitReader.chunkLength
 
   init(
     schema: Schema, csvFiles: [CSVFile], dialect: CSVDialect, options: CSVOptions, fileColumnCount: Int,
@@ -44,8 +46,10 @@ package struct CSVTable: InputTable {
   func retyped(_ types: [Int: DataType], candidates: [TypeCandidates]? = nil) -> CSVTable {
     var schema = schema
     for (ordinal, type) in types { schema.fields[ordinal].type = type }
-    return CSVTable(
+    var table = CSVTable(
       schema: schema, csvFiles: csvFiles, dialect: dialect, options: options, fileColumnCount: fileColumnCount,
       notices: notices, candidates: candidates ?? self.candidates)
+    table.chunkLength = chunkLength
+    return table
   }
 }

@@ -1,0 +1,100 @@
+import CKernels
+import Testing
+
+/// Every variant finds what the automaton finds.
+@Suite struct CSVIndexTests {
+  struct Index: Equatable {
+    var positions: [UInt32]
+    var recordEnds: [UInt32]
+    var badRecords: [UInt32]
+    var flags: UInt32
+  }
+
+  static let variants = [dfk_variant_avx2, dfk_variant_avx512].map { Int32($0.rawValue) }
+    .filter { dfk_variant_supported($0) != 0 }
+
+  /// Indexes bytes that end exactly at the end of an allocation, so that the address sanitizer sees an over-read.
+  static func index(_ bytes: [UInt8], variant: Int32, dialect: dfk_csv_dialect, alignment: Int) -> Index {
+    let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: bytes.count + alignment)
+    defer { unsafe memory.deallocate() }
+    for (offset, byte) in bytes.enumerated() { unsafe memory[alignment + offset] = byte }
+    let capacity = bytes.count + Int(DFK_CSV_SLACK)
+    let positions = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
+    let recordEnds = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
+    let badRecords = UnsafeMutablePointer<UInt32>.allocate(capacity: bytes.count / 3 + 1)
+    defer {
+      unsafe positions.deallocate()
+      unsafe recordEnds.deallocate()
+      unsafe badRecords.deallocate()
+    }
+    var result = dfk_csv_result()
+    unsafe dfk_csv_index_variant(
+      variant, memory + alignment, bytes.count, dialect, positions, recordEnds, badRecords, &result)
+    return unsafe Index(
+      positions: Array(UnsafeBufferPointer(start: positions, count: Int(result.position_count))),
+      recordEnds: Array(UnsafeBufferPointer(start: recordEnds, count: Int(result.record_count))),
+      badRecords: Array(UnsafeBufferPointer(start: badRecords, count: Int(result.bad_count))),
+      flags: result.flags & ~dfk_csv_strict.rawValue)
+  }
+
+  static func dialect(_ lineEnd: Character = "\n", hasQuote: Bool = true) -> dfk_csv_dialect {
+    dfk_csv_dialect(
+      delimiter: UInt8(ascii: ","), quote: UInt8(ascii: "\""), has_quote: hasQuote ? 1 : 0,
+      line_end: lineEnd.asciiValue ?? 10)
+  }
+
+  static func expectEqual(_ bytes: [UInt8], _ dialect: dfk_csv_dialect, alignment: Int = 0) {
+    let expected = index(bytes, variant: Int32(dfk_variant_scalar.rawValue), dialect: dialect, alignment: alignment)
+    for variant in variants {
+      let found = index(bytes, variant: variant, dialect: dialect, alignment: alignment)
+      #expect(found == expected, "variant \(variant), alignment \(alignment), bytes \(bytes)")
+    }
+  }
+
+  @Test func everyTailLengthAndAlignment() {
+    let line = Array("ab,\"c,\n\"\"d\",é\r\n,,\n\"x\"\r\nlonger field without anything,1\n".utf8)
+    for length in 0...260 {
+      let bytes = (0..<length).map { line[$0 % line.count] }
+      for alignment in [0, 1, 7, 31, 33, 63] { Self.expectEqual(bytes, Self.dialect(), alignment: alignment) }
+      Self.expectEqual(bytes, Self.dialect("\r"))
+      Self.expectEqual(bytes, Self.dialect(hasQuote: false))
+    }
+  }
+
+  @Test func densestBytes() {
+    for byte in [",", "\n", "\"", "\r"] {
+      for length in [63, 64, 65, 128, 200] {
+        Self.expectEqual(Array(repeating: UInt8(ascii: Unicode.Scalar(byte)!), count: length), Self.dialect())
+      }
+    }
+  }
+
+  /// A quote of each role at each place of a block.
+  @Test func quotesAtEveryOffset() {
+    for piece in ["\"a\",", "\"\",", ",\"a\"\"b\"\n", "a\"b,", "\"a\"b,", "\"a\"\r\n", "\"a\"\rb\n", "\"\"\"\"\n", "\"a\" \n"] {
+      for lead in 0..<132 {
+        let filler = (0..<lead).map { $0 % 9 == 8 ? UInt8(ascii: "\n") : UInt8(ascii: "f") }
+        let start: [UInt8] = lead == 0 ? [] : Array(filler.dropLast()) + [UInt8(ascii: ",")]
+        Self.expectEqual(start + Array(piece.utf8) + Array("tail,1\nand,2\n".utf8), Self.dialect())
+        Self.expectEqual(start + Array(piece.utf8), Self.dialect())
+      }
+    }
+  }
+
+  @Test(arguments: 0..<40) func randomBytes(seed: Int) {
+    var random = SeededRandom(seed: seed)
+    let alphabets: [[String]] = [
+      ["a", ",", "\n", "\"", "\r", "\r\n", "\"\"", "é", "\n\"", ",\"", "\",", "\"\n"],
+      ["abcdef", ",", "\n", ",\"x,\ny\",", ",\"\",", "longer words here", "\"q\"\r\n"],
+      ["word", ",", "word", ",", "\n", "\"quoted, text\",", "\n\"line\nbreak\","],
+    ]
+    for _ in 0..<200 {
+      let alphabet = alphabets[seed % alphabets.count]
+      var text = ""
+      for _ in 0..<Int.random(in: 0..<120, using: &random) { text += random.pick(alphabet) }
+      let alignment = Int.random(in: 0..<64, using: &random)
+      Self.expectEqual(Array(text.utf8), Self.dialect(), alignment: alignment)
+      Self.expectEqual(Array(text.utf8), Self.dialect("\r"), alignment: alignment)
+    }
+  }
+}
