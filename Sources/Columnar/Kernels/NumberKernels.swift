@@ -1,3 +1,10 @@
+// Rounding compiles to calls of libm, which this import links.
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// `abs`, `round`, `floor` and `ceil`; null in, null out.
 package enum NumberKernels {
   package static func abs(_ operand: Operand, rowCount: Int, into result: Column) throws(KernelError) {

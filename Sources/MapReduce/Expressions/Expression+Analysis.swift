@@ -46,7 +46,7 @@ extension Expression {
   private static func isFallible(_ function: ScalarFunction, _ arguments: [Expression], _ type: DataType) -> Bool {
     switch function {
     case .add, .subtract, .multiply, .negate, .abs, .round, .floor, .ceil: type != .double
-    case .integerDivide, .modulo, .dateTrunc, .like, .ilike, .substring, .splitPart: true
+    case .integerDivide, .modulo, .dateTrunc, .like, .ilike, .substring: true
     default: false
     }
   }

@@ -95,6 +95,14 @@ struct ExpressionCompiler {
         return strict(.round(digits: clamped), function, [arguments[0]], type, isFallible)
       default: preconditionFailure("the binder lets only constant digits through")
       }
+    case .like, .ilike: return like(function, arguments, isFallible)
+    case .concat:
+      let nodes = arguments.map { compile($0, as: .varchar) }.filter { !($0 is NullNode) }
+      return nodes.isEmpty
+        ? ConstantNode(.string([]), type: .varchar) : node(.concat(.countAsEmpty), function, nodes, type, isFallible)
+    case .trim: return strict(.trim(.both), function, arguments, type, isFallible)
+    case .ltrim: return strict(.trim(.left), function, arguments, type, isFallible)
+    case .rtrim: return strict(.trim(.right), function, arguments, type, isFallible)
     default:
       guard let kernel = FunctionKernel(function) else {
         preconditionFailure("\(function) has no kernel")
@@ -119,6 +127,32 @@ struct ExpressionCompiler {
     _ isFallible: Bool
   ) -> ExpressionNode {
     FunctionNode(kernel, name: function.rawValue, operands, type: type, isFallible: isFallible)
+  }
+
+  /// Text, pattern and optionally the escape. `ILIKE` compares both in lower case.
+  private func like(_ function: ScalarFunction, _ arguments: [Expression], _ isFallible: Bool) -> ExpressionNode {
+    var operands = Array(arguments.prefix(2))
+    if function == .ilike { operands = operands.map { .call(.lower, [$0], .varchar) } }
+    let nodes = arguments.map { compile($0, as: .varchar) }
+    if nodes.contains(where: { $0 is NullNode }) { return NullNode(type: .boolean) }
+    var escape: [UInt8] = []
+    if nodes.count > 2 {
+      guard case .string(let bytes)? = (nodes[2] as? ConstantNode)?.operand.column.value(at: 0) else {
+        preconditionFailure("the binder lets only constant escapes through")
+      }
+      escape = function == .ilike ? CaseKernels.convert(.lower, bytes) : bytes
+    }
+    let text = compile(operands[0], as: .varchar)
+    let pattern = compile(operands[1], as: .varchar)
+    guard let constant = pattern as? ConstantNode, case .string(let bytes) = constant.operand.column.value(at: 0) else {
+      return node(.likeRows(escape: escape), function, [text, pattern], .boolean, isFallible)
+    }
+    do throws(LikePattern.Failure) {
+      return node(.like(try LikePattern(bytes, escape: escape)), function, [text], .boolean, isFallible)
+    } catch {
+      let failure = KernelError(error, pattern: "'\(String(decoding: bytes, as: UTF8.self))'", row: 0)
+      return FailingNode(ExpressionError(failure, function: function.rawValue), type: .boolean)
+    }
   }
 
   private func inList(_ arguments: [Expression], isFallible: Bool) -> ExpressionNode {
@@ -157,6 +191,16 @@ extension FunctionKernel {
       case .abs: self = .abs
       case .floor: self = .floor
       case .ceil: self = .ceil
+      case .lower: self = .convertCase(.lower)
+      case .upper: self = .convertCase(.upper)
+      case .length: self = .length
+      case .substring: self = .substring
+      case .splitPart: self = .splitPart
+      case .concatOperator: self = .concat(.makeNull)
+      case .replace: self = .replace
+      case .startsWith: self = .testString(.startsWith)
+      case .endsWith: self = .testString(.endsWith)
+      case .contains: self = .testString(.contains)
       default: return nil
       }
     }

@@ -19,17 +19,21 @@ enum FunctionKernel {
   case datePart(DatePart)
   case dateTrunc(DatePart)
   case cast(CastMode)
-
-  var makesStrings: Bool {
-    switch self {
-    case .cast: true
-    default: false
-    }
-  }
+  case like(LikePattern)
+  /// A pattern in every row.
+  case likeRows(escape: [UInt8])
+  case testString(StringTestKernels.Relation)
+  case length
+  case convertCase(CaseKernels.Direction)
+  case substring
+  case splitPart
+  case trim(SubstringKernels.Side)
+  case concat(ConcatKernels.Nulls)
+  case replace
 
   /// Runs the kernel over `rowCount` rows. `heap` takes the bytes of new strings.
   func apply(
-    _ arguments: [Operand], rowCount: Int, into result: Column, heap: ByteArena?
+    _ arguments: [Operand], rowCount: Int, into result: Column, heap: @autoclosure () -> ByteArena
   ) throws(KernelError) {
     switch self {
     case .compare(let comparison):
@@ -63,7 +67,32 @@ enum FunctionKernel {
       try DatePartKernels.truncate(to: part, arguments[0], rowCount: rowCount, into: result)
     case .cast(let mode):
       try CastKernels.cast(
-        arguments[0], failure: mode == .strict ? .error : .null, rowCount: rowCount, into: result, heap: heap)
+        arguments[0], failure: mode == .strict ? .error : .null, rowCount: rowCount, into: result,
+        heap: result.type == .varchar ? heap() : nil)
+    case .like(let pattern): StringTestKernels.like(arguments[0], pattern, rowCount: rowCount, into: result)
+    case .likeRows(let escape):
+      try StringTestKernels.like(
+        arguments[0], patterns: arguments[1], escape: escape, rowCount: rowCount, into: result)
+    case .testString(let relation):
+      StringTestKernels.test(relation, arguments[0], arguments[1], rowCount: rowCount, into: result)
+    case .length: StringTestKernels.length(arguments[0], rowCount: rowCount, into: result)
+    case .convertCase(let direction):
+      CaseKernels.convert(direction, arguments[0], rowCount: rowCount, into: result, heap: heap())
+    case .substring:
+      try SubstringKernels.substring(
+        arguments[0], start: arguments[1], length: arguments.count > 2 ? arguments[2] : nil, rowCount: rowCount,
+        into: result)
+    case .splitPart:
+      SubstringKernels.splitPart(
+        arguments[0], separator: arguments[1], index: arguments[2], rowCount: rowCount, into: result)
+    case .trim(let side):
+      SubstringKernels.trim(
+        side, arguments[0], characters: arguments.count > 1 ? arguments[1] : nil, rowCount: rowCount, into: result)
+    case .concat(let nulls):
+      ConcatKernels.concat(arguments, nulls: nulls, rowCount: rowCount, into: result, heap: heap())
+    case .replace:
+      ConcatKernels.replace(
+        arguments[0], pattern: arguments[1], replacement: arguments[2], rowCount: rowCount, into: result, heap: heap())
     }
   }
 }

@@ -58,28 +58,30 @@ extension Cast {
     }
   }
 
+  /// Decimals become the nearest double.
   func toDouble() throws(KernelError) {
     var scale = 0
     if case .decimal(_, let digits) = operand.column.type { scale = digits }
     let power = Self.doublePowers[scale]
+    // Up to 2^53 and 10^22 both operands are exact, and their quotient is rounded once.
+    let limit: UInt64 = scale < PowersOfTen.double.count ? 9_007_199_254_740_992 : 0
     if operand.physicalType == .int64 {
       if scale == 0 { return try run(Int64.self, Double.self) { (Double($0), false) } }
-      let unit = PowersOfTen.int64[scale]
       try run(Int64.self, Double.self) {
-        if $0.magnitude <= 9_007_199_254_740_992 { return (Double($0) / power, false) }
-        // A value that a double does not hold exactly is converted in two parts.
-        let (whole, fraction) = $0.quotientAndRemainder(dividingBy: unit)
-        return (Double(whole) + Double(fraction) / power, false)
+        $0.magnitude <= limit ? (Double($0) / power, false) : (Self.nearestDouble(Int128($0), scale), false)
       }
     } else {
       if scale == 0 { return try run(Int128.self, Double.self) { (Double($0), false) } }
-      let unit = PowersOfTen.int128[scale]
       try run(Int128.self, Double.self) {
-        if $0.magnitude <= 9_007_199_254_740_992 { return (Double($0) / power, false) }
-        let (whole, fraction) = $0.quotientAndRemainder(dividingBy: unit)
-        return (Double(whole) + Double(fraction) / power, false)
+        $0.magnitude <= limit ? (Double($0) / power, false) : (Self.nearestDouble($0, scale), false)
       }
     }
+  }
+
+  /// By way of text: rare, and exact.
+  @inline(never)
+  private static func nearestDouble(_ unscaled: Int128, _ scale: Int) -> Double {
+    Double("\(unscaled)e-\(scale)") ?? 0
   }
 
   /// `10^0` to `10^38`, each the nearest double.

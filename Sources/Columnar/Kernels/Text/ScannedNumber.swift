@@ -1,11 +1,15 @@
 /// A decimal number as text writes it: `±digits · 10^exponent`, read exactly.
 ///
 /// Grammar: blanks, sign, digits with `_` between them, a point, digits, `e`, sign, digits, blanks; at least one digit
-/// before or behind the point. Digits past the first 38 significant ones only move the exponent: every target has fewer.
+/// before or behind the point. Digits past the first 38 or 39 significant ones only move the exponent, and the first of
+/// them is kept for rounding: no target has more.
 struct ScannedNumber {
   var isNegative = false
   var digits: UInt128 = 0
   var exponent = 0
+  /// Whether the digits that were left out, taken as a fraction of the last one, are at least a half.
+  private var roundsUp = false
+  private var isFull = false
 
   /// Scans all of the text; `nil` when it is not a number.
   init?(_ text: UnsafeBufferPointer<UInt8>) {
@@ -45,11 +49,13 @@ struct ScannedNumber {
     var count = 0
     while true {
       if let digit = cursor.digit {
-        if digits < 10_000_000_000_000_000_000_000_000_000_000_000_000 {
+        if !isFull, digits <= (UInt128.max - 9) / 10 {
           digits = digits * 10 + UInt128(digit)
           if isFraction { exponent -= 1 }
-        } else if !isFraction {
-          exponent += 1
+        } else {
+          if !isFull { roundsUp = digit >= 5 }
+          isFull = true
+          if !isFraction { exponent += 1 }
         }
         count += 1
         cursor.advance()
@@ -71,7 +77,7 @@ struct ScannedNumber {
       guard shift <= 38 else { return nil }
       let (product, overflow) = digits.multipliedReportingOverflow(by: PowersOfTen.int128[shift].magnitude)
       guard !overflow else { return nil }
-      magnitude = product
+      magnitude = shift == 0 && roundsUp ? product + 1 : product
     } else {
       guard shift >= -38 else { return 0 }
       let power = PowersOfTen.int128[-shift].magnitude

@@ -86,6 +86,7 @@ extension TextParsing {
 
   /// Reads the offset at the end of a timestamp, in microseconds east of UTC; none is 0.
   private static func offset(_ cursor: inout TextCursor) -> Int64? {
+    let hasBlank = cursor.peek == UInt8(ascii: " ")
     cursor.skipBlanks()
     var offset = 0
     if cursor.peek == UInt8(ascii: "Z") {
@@ -109,8 +110,8 @@ extension TextParsing {
         minutes = value
       }
       offset = sign * ((hours * 60 + minutes) * 60 + seconds)
-    } else if !cursor.skip("utc") && !cursor.skip("gmt") && !cursor.isAtEnd {
-      return nil
+    } else if !cursor.isAtEnd {
+      guard hasBlank, cursor.skip("utc") || cursor.skip("gmt") else { return nil }
     }
     cursor.skipBlanks()
     return cursor.isAtEnd ? Int64(offset) * Microseconds.perSecond : nil

@@ -21,7 +21,7 @@ final class FunctionNode: ExpressionNode {
     for operand in operands { arguments.append(try operand.evaluate(rows)) }
     let result = makeResult()
     do throws(KernelError) {
-      try kernel.apply(arguments, rowCount: rows.rowCount, into: result, heap: kernel.makesStrings ? takeHeap() : nil)
+      try kernel.apply(arguments, rowCount: rows.rowCount, into: result, heap: takeHeap())
     } catch {
       throw ExpressionError(error, function: name)
     }
