@@ -22,8 +22,9 @@ package final class OutputLock: Sendable {
       return try fileSystem.open(lockPath, .readWrite(permissions: Permissions.stateFile))
     }
     do throws(DayfoldError) {
-      let isOurs = try reporting { () throws(SystemError) in try fileSystem.tryLock(file) }
-      guard isOurs else { throw heldError(target, owner: ownerText(ownerPath, fileSystem)) }
+      guard try tryLock(file, lockPath, fileSystem) else {
+        throw heldError(target, owner: ownerText(ownerPath, fileSystem))
+      }
     } catch {
       try? fileSystem.close(file)
       throw error
@@ -50,6 +51,16 @@ package final class OutputLock: Sendable {
       return file
     }
     if let held { try? fileSystem.close(held) }
+  }
+
+  private static func tryLock(
+    _ file: FileDescriptor, _ path: String, _ fileSystem: any FileSystem
+  ) throws(DayfoldError) -> Bool {
+    do throws(SystemError) {
+      return try fileSystem.tryLock(file)
+    } catch {
+      throw DayfoldError(error.at(path))
+    }
   }
 
   private static func heldError(_ target: PublishTarget, owner: String?) -> DayfoldError {

@@ -4,7 +4,7 @@ import SystemIO
 ///
 /// For each run folder, the intent tells how far the run came:
 /// ```
-/// no intent                          the version was never complete: remove
+/// being removed, or no intent        the version was never complete or is no longer needed: remove
 /// intent, version is the intended    not exchanged: remove
 /// intent, version is another         exchanged, the old version came out: move it to previous/, write the record
 /// intent, no version                 renamed to a new place or already moved: write the record
@@ -26,32 +26,39 @@ package enum PublishRecovery {
     let target = lock.target
     var report = Report()
     for runFolder in try runFolders(target, fileSystem) {
-      let intent = try PublishRecord.load(PathName.join(runFolder, StagingName.intent), in: fileSystem)
-      if let intent {
-        let version = PathName.join(runFolder, StagingName.version)
-        let hasVersion = try reporting { () throws(SystemError) in
-          try fileSystem.status(at: version, followSymbolicLinks: false) != nil
-        }
-        let stagedHash = try PublishedVersion.manifestHash(in: version, fileSystem)
-        if hasVersion, stagedHash != intent.manifestHash {
-          let path = try reporting { () throws(SystemError) -> String in
-            // The exchange may be visible and yet not be on the disk: moving the old version on before that could,
-            // after a crash, leave it neither here nor there.
-            try fileSystem.syncDirectory(PathName.parent(of: target.publishedPath))
-            try fileSystem.syncDirectory(runFolder)
-            return try moveToPrevious(target, runFolder: runFolder, in: fileSystem)
-          }
-          report.moved.append(path)
-        }
-        // A run that died between the exchange and the record published all the same.
-        if try PublishedVersion.manifestHash(in: target.publishedPath, fileSystem) == intent.manifestHash {
-          try reporting { () throws(SystemError) in try intent.store(target, in: fileSystem) }
-        }
-      }
-      try reporting { () throws(SystemError) in try removeStaging(runFolder, in: fileSystem) }
+      if let path = try settle(target, runFolder: runFolder, in: fileSystem) { report.moved.append(path) }
       report.removed.append(runFolder)
     }
     return report
+  }
+
+  /// Finishes or undoes what one run began, and removes its folder; returns where a replaced version was moved.
+  static func settle(
+    _ target: PublishTarget, runFolder: String, in fileSystem: any FileSystem
+  ) throws(DayfoldError) -> String? {
+    var moved: String?
+    let isDoomed = PathName.last(of: runFolder).hasPrefix(StagingName.removedPrefix)
+    if !isDoomed, let intent = try PublishRecord.load(PathName.join(runFolder, StagingName.intent), in: fileSystem) {
+      let version = PathName.join(runFolder, StagingName.version)
+      let hasVersion = try reporting { () throws(SystemError) -> Bool in
+        try fileSystem.status(at: version, followSymbolicLinks: false) != nil
+      }
+      if hasVersion, try PublishedVersion.manifestHash(in: version, fileSystem) != intent.manifestHash {
+        moved = try reporting { () throws(SystemError) -> String in
+          // The exchange may be visible and yet not be on the disk: moving the old version on before that could,
+          // after a crash, leave it neither here nor there.
+          try fileSystem.syncDirectory(PathName.parent(of: target.publishedPath))
+          try fileSystem.syncDirectory(runFolder)
+          return try moveToPrevious(target, runFolder: runFolder, in: fileSystem)
+        }
+      }
+      // A run that died between the exchange and the record published all the same.
+      if try PublishedVersion.manifestHash(in: target.publishedPath, fileSystem) == intent.manifestHash {
+        try reporting { () throws(SystemError) in try intent.store(target, in: fileSystem) }
+      }
+    }
+    try reporting { () throws(SystemError) in try removeStaging(target, runFolder: runFolder, in: fileSystem) }
+    return moved
   }
 
   private static func runFolders(
@@ -78,14 +85,19 @@ package enum PublishRecovery {
     return path
   }
 
-  /// Removes a run's folder. The intent goes first and durably: with it, half a version would look like a replaced one.
-  static func removeStaging(_ runFolder: String, in fileSystem: any FileSystem) throws(SystemError) {
-    let intent = PathName.join(runFolder, StagingName.intent)
-    if try fileSystem.status(at: intent, followSymbolicLinks: false) != nil {
-      try fileSystem.unlink(intent)
-      try fileSystem.syncDirectory(runFolder)
+  /// Removes a run's folder. It gets another name first, durably: an intent beside half a version would look like an
+  /// exchange.
+  static func removeStaging(
+    _ target: PublishTarget, runFolder: String, in fileSystem: any FileSystem
+  ) throws(SystemError) {
+    var doomed = runFolder
+    let name = PathName.last(of: runFolder)
+    if !name.hasPrefix(StagingName.removedPrefix) {
+      doomed = PathName.join(target.stagingFolder, StagingName.removedPrefix + name)
+      try fileSystem.rename(runFolder, to: doomed, .noReplace)
+      try fileSystem.syncDirectory(target.stagingFolder)
     }
-    try fileSystem.removeTree(runFolder)
+    try fileSystem.removeTree(doomed)
   }
 
   /// Removes replaced versions beyond the number to keep; `newest` and then the last by name stay.

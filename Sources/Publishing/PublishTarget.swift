@@ -60,6 +60,8 @@ enum StagingName {
   static let version = "version"
   static let work = "work"
   static let intent = "intent.json"
+  /// Begins the name of a run folder that is being removed.
+  static let removedPrefix = ".removed-"
 }
 
 /// The modes of what is created; the umask applies to the public ones.

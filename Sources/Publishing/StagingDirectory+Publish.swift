@@ -37,6 +37,19 @@ extension StagingDirectory {
       state.phase = .publishing
       return state.parts.sorted { $0.key < $1.key }.map(\.value)
     }
+    do throws(DayfoldError) {
+      return try publish(manifest, parts: parts, inputs: inputs, mode: mode, previousVersions: previousVersions)
+    } catch {
+      state.withLock { state in
+        if state.phase == .publishing { state.phase = .failed }
+      }
+      throw error
+    }
+  }
+
+  private func publish(
+    _ manifest: Manifest, parts: [Manifest.File], inputs: [FileIdentity], mode: PublishMode, previousVersions: Int
+  ) throws(DayfoldError) -> PublishResult {
     var manifest = manifest
     manifest.files = parts
     manifest.partition = target.partitionPath
@@ -83,6 +96,8 @@ extension StagingDirectory {
       try fileSystem.createDurably(
         PathName.join(versionFolder, PublishedName.success), [], permissions: Permissions.publicFile)
       try fileSystem.syncDirectory(versionFolder)
+      // The parts were renamed from there: a rename is only sure when both folders are flushed.
+      try fileSystem.syncDirectory(workFolder)
       // Recovery takes an intent as the proof that the version beside it was complete and durable, so not before.
       try fileSystem.createDurably(intentPath, intent.encoded(), permissions: Permissions.stateFile)
       try fileSystem.syncDirectory(runFolder)
@@ -161,7 +176,7 @@ extension StagingDirectory {
 
   private func cleanUp(previousVersions: Int) -> [String] {
     do throws(SystemError) {
-      try PublishRecovery.removeStaging(runFolder, in: fileSystem)
+      try PublishRecovery.removeStaging(target, runFolder: runFolder, in: fileSystem)
       try PublishRecovery.prunePrevious(target, keeping: previousVersions, newest: run.id, in: fileSystem)
       return []
     } catch {

@@ -3,8 +3,9 @@ import SystemIO
 /// Holds the version that a run prepares, out of every reader's sight.
 ///
 /// ```
-/// open ──publish──► publishing ──► published
-///   └────abort────► closed ◄──abort── (publish failed before the exchange)
+/// open ──publish──► publishing ──► exchanged
+///   │                   └──error──► failed
+///   └────────abort────► closed ◄──abort──┘
 /// ```
 /// Parts may be written by several workers at once. Only finished parts are in the version; what an abandoned attempt
 /// still writes is in a folder that is never published.
@@ -12,7 +13,9 @@ package final class StagingDirectory: Sendable {
   enum Phase: Sendable {
     case open
     case publishing
-    /// The exchange was done or its outcome is unknown: only recovery may touch the folder.
+    /// Publishing failed, the exchange included.
+    case failed
+    /// The exchange was done: only the publish itself, or recovery, may touch the folder.
     case exchanged
     case closed
   }
@@ -80,15 +83,16 @@ package final class StagingDirectory: Sendable {
 
   /// Gives the version up and removes the folder. Does nothing once the version was exchanged in.
   ///
-  /// What cannot be removed now is removed by the next run's recovery.
+  /// What cannot be removed now is removed by the next run's recovery. Where an exchange failed with its outcome
+  /// unknown, what is found decides, as in recovery.
   package func abort() {
     let mayRemove = state.withLock { state in
-      guard state.phase == .open || state.phase == .publishing else { return false }
+      guard state.phase == .open || state.phase == .failed else { return false }
       state.phase = .closed
       return true
     }
     guard mayRemove else { return }
-    try? PublishRecovery.removeStaging(runFolder, in: fileSystem)
+    _ = try? PublishRecovery.settle(target, runFolder: runFolder, in: fileSystem)
   }
 
   func requireOpen() throws(DayfoldError) {

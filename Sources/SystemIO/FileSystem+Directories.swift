@@ -8,7 +8,11 @@ extension FileSystem {
       try? close(directory)
       throw error.at(path)
     }
-    try close(directory)
+    do throws(SystemError) {
+      try close(directory)
+    } catch {
+      throw error.at(path)
+    }
   }
 
   /// Creates a directory and those above it, and flushes each new entry. Existing ones are fine, at every level.

@@ -31,6 +31,7 @@ package final class OutputFile {
   /// Appends bytes; they reach the kernel when the buffer is full.
   package func append(_ bytes: RawSpan) throws(SystemError) {
     precondition(isOpen, "append to a closed file")
+    if let failure { throw failure }
     if buffer.count + bytes.byteCount > capacity { try flush() }
     if bytes.byteCount >= capacity {
       try writeThrough(bytes)

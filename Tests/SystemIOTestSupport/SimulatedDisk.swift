@@ -44,10 +44,14 @@ struct SimulatedDisk: Sendable {
     switch change {
     case .write(let inode, let offset, let bytes):
       var content = nodes[inode]?.bytes ?? []
-      if content.count < offset + bytes.count {
-        content += repeatElement(0, count: offset + bytes.count - content.count)
+      if content.count < offset {
+        content += [UInt8](repeating: 0, count: offset - content.count)
       }
-      content.replaceSubrange(offset..<offset + bytes.count, with: bytes)
+      if content.count == offset {
+        content += bytes
+      } else {
+        content = content[..<offset] + bytes + content.dropFirst(offset + bytes.count)
+      }
       nodes[inode]?.bytes = content
       nodes[inode]?.changedNs = now
     case .entries(let changes):
@@ -72,5 +76,18 @@ struct SimulatedDisk: Sendable {
       }
     }
     return paths
+  }
+
+  /// Is equal for equal trees and, but for accidents nobody meets, only for those.
+  func fingerprint(below inode: UInt64 = root, prefix: String = "") -> UInt128 {
+    var sum: UInt128 = 0
+    for (name, child) in nodes[inode]?.entries ?? [:] {
+      guard let node = nodes[child] else { continue }
+      let path = prefix + name + "/"
+      // SAFETY: bytes have no padding.
+      sum &+= unsafe XXH3.hash128((Array(path.utf8) + node.bytes).span.bytes, seed: UInt64(path.utf8.count))
+      if node.kind == .directory { sum &+= 1 &+ fingerprint(below: child, prefix: path) }
+    }
+    return sum
   }
 }

@@ -1,0 +1,72 @@
+import SystemIO
+import SystemIOTestSupport
+import Testing
+
+@testable import Publishing
+
+/// Lets each call of a publish fail in turn.
+struct FaultTests {
+  @Test(arguments: [
+    FaultPlan.Fault(code: Errno.io), FaultPlan.Fault(code: Errno.noSpace),
+    FaultPlan.Fault(code: Errno.io, effect: .doneAndFailed), FaultPlan.Fault(code: Errno.crossDevice),
+  ])
+  func everyFailingCallLeavesAWholeVersion(fault: FaultPlan.Fault) throws {
+    let scenario = try PublishScenario()
+    let old = try scenario.expectedFiles("old")
+    let new = try scenario.expectedFiles("new")
+    var failures = 0
+    for call in 1... {
+      let fileSystem = SimulatedFileSystem()
+      try scenario.publish("old", in: fileSystem)
+      fileSystem.setFaults(FaultPlan([call: fault]))
+      var reported: DayfoldError?
+      var warnings: [String] = []
+      do throws(DayfoldError) {
+        warnings = try scenario.publish("new", in: fileSystem).warnings
+      } catch {
+        reported = error
+        failures += 1
+      }
+      let wasReached = fileSystem.callCount >= call
+      fileSystem.setFaults(FaultPlan())
+      let visible = scenario.publishedFiles(fileSystem)
+      #expect(visible == old || visible == new, "call \(call)")
+      if reported == nil { #expect(visible == new, "call \(call)") }
+      if let reported {
+        #expect([.ioError, .cantCreate].contains(reported.exitCode), "call \(call): \(reported)")
+        #expect(!reported.message.contains("descriptor"), "call \(call): \(reported)")
+      }
+      #expect(fileSystem.violations.isEmpty, "call \(call): \(fileSystem.violations)")
+      #expect(fileSystem.openFileCount == 0, "call \(call)")
+      // Whatever happened, recovery and the next run work, and nothing of the failed run is left.
+      try scenario.recover(fileSystem)
+      let recovered = scenario.publishedFiles(fileSystem)
+      #expect(recovered == visible, "call \(call)")
+      if visible == new, warnings.isEmpty {
+        let kept = scenario.files(fileSystem, below: scenario.target.previousFolder + "/run-new")
+        #expect(kept == old, "call \(call): the replaced version is not whole")
+      }
+      try scenario.publish("next", in: fileSystem)
+      if !wasReached { break }
+    }
+    #expect(failures > 30)
+  }
+
+  @Test func aFailedFlushOfAPartIsNotRepeated() throws {
+    let fileSystem = SimulatedFileSystem()
+    let scenario = try PublishScenario()
+    let lock = try OutputLock.acquire(scenario.target, run: scenario.run("a"), in: fileSystem)
+    let staging = try StagingDirectory.create(lock, in: fileSystem)
+    let part = try staging.createPart(index: 0, extension: "csv")
+    try part.append(Array("x\n".utf8))
+    // The write, then the flush.
+    fileSystem.setFaults(FaultPlan([2: .init(code: Errno.io)]))
+    #expect(throws: DayfoldError.self) { try part.finish(rowCount: 1, checksum: RowChecksum()) }
+    #expect(throws: DayfoldError.self) { try part.finish(rowCount: 1, checksum: RowChecksum()) }
+    #expect(throws: DayfoldError.self) { try part.append(Array("y\n".utf8)) }
+    #expect(fileSystem.violations.isEmpty)
+    part.abandon()
+    #expect(try fileSystem.list(staging.workFolder).isEmpty)
+    #expect(staging.finishedParts.isEmpty)
+  }
+}

@@ -1,0 +1,229 @@
+import SystemIO
+import SystemIOTestSupport
+import Testing
+
+@testable import Publishing
+
+struct PublishTests {
+  @Test func publishesAFirstVersion() throws {
+    let fileSystem = SimulatedFileSystem()
+    let scenario = try PublishScenario()
+    let result = try scenario.publish("a", in: fileSystem)
+    #expect(result.previousPath == nil)
+    #expect(result.warnings == [])
+    let names = scenario.publishedFiles(fileSystem).keys.sorted()
+    #expect(names.count == 5)
+    #expect(names[0] == "" || names.contains("_SUCCESS"))
+    #expect(names.contains("_manifest.json"))
+    let version = try #require(try PublishedVersion.load(scenario.target, in: fileSystem))
+    #expect(version == result.version)
+    #expect(try version.isWhole(in: fileSystem))
+    #expect(version.manifest.files.map(\.name).allSatisfy { $0.hasPrefix("part-0000") && $0.hasSuffix(".csv") })
+    #expect(version.manifest.partition == "dt=2026-03-01")
+    #expect(version.manifest.rowChecksum.value == 3)
+    #expect(fileSystem.openFileCount == 0)
+  }
+
+  @Test func replacesAVersionAndKeepsTheOldOne() throws {
+    let fileSystem = SimulatedFileSystem()
+    let scenario = try PublishScenario()
+    try scenario.publish("a", in: fileSystem)
+    let old = scenario.publishedFiles(fileSystem)
+    let result = try scenario.publish("b", in: fileSystem)
+    let previous = try #require(result.previousPath)
+    #expect(scenario.files(fileSystem, below: previous) == old)
+    #expect(scenario.publishedFiles(fileSystem) == (try scenario.expectedFiles("b")))
+    // Only the last replaced version is kept.
+    try scenario.publish("c", in: fileSystem)
+    #expect(scenario.files(fileSystem, below: previous).isEmpty)
+    #expect(try fileSystem.list("out/.dayfold/daily/previous/dt=2026-03-01").map(\.name) == ["run-c"])
+    #expect(try fileSystem.list("out/.dayfold/daily/staging/dt=2026-03-01").isEmpty)
+  }
+
+  @Test func equalRunsPublishEqualBytes() throws {
+    let scenario = try PublishScenario()
+    let first = SimulatedFileSystem()
+    let second = SimulatedFileSystem()
+    try scenario.publish("a", in: first)
+    try scenario.publish("b", in: second)
+    try scenario.publish("a", in: second)
+    #expect(scenario.publishedFiles(first) == scenario.publishedFiles(second))
+  }
+
+  @Test func republishingEqualContentKeepsItPublished() throws {
+    let fileSystem = SimulatedFileSystem()
+    let scenario = try PublishScenario()
+    try scenario.publish("a", in: fileSystem)
+    let before = scenario.publishedFiles(fileSystem)
+    let lock = try OutputLock.acquire(scenario.target, run: scenario.run("again"), in: fileSystem)
+    let staging = try scenario.stage("a", lock: lock, in: fileSystem)
+    _ = try staging.publish(scenario.manifest(rows: 2), inputs: scenario.inputs("a"))
+    #expect(scenario.publishedFiles(fileSystem) == before)
+  }
+
+  @Test func unpartitionedDatasetsPublishTheirFolder() throws {
+    let fileSystem = SimulatedFileSystem()
+    let target = try PublishTarget(dataset: "out/daily", partition: [])
+    #expect(target.publishedPath == "out/daily")
+    for label in ["a", "b"] {
+      let lock = try OutputLock.acquire(target, run: PublishScenario().run(label), in: fileSystem)
+      defer { lock.release() }
+      let staging = try PublishScenario().stage(label, lock: lock, in: fileSystem)
+      _ = try staging.publish(PublishScenario().manifest(rows: 2), inputs: [])
+    }
+    #expect(try PublishedVersion.load(target, in: fileSystem) != nil)
+  }
+
+  @Test func knowsWhenNothingChanged() throws {
+    let fileSystem = SimulatedFileSystem()
+    let scenario = try PublishScenario()
+    #expect(try !scenario.isUnchanged("a", in: fileSystem))
+    let result = try scenario.publish("a", in: fileSystem)
+    #expect(try scenario.isUnchanged("a", in: fileSystem))
+    #expect(try !scenario.isUnchanged("b", in: fileSystem))
+    let target = scenario.target
+    let reversed = Array(scenario.inputs("a").reversed())
+    func check(job: String = "abc", engine: String = "1.0", _ inputs: [FileIdentity]) throws -> Bool {
+      try PublishRecord.isUnchanged(target, jobHash: job, engineVersion: engine, inputs: inputs, in: fileSystem)
+    }
+    #expect(try check(reversed))
+    #expect(try !check(job: "abd", reversed))
+    #expect(try !check(engine: "1.1", reversed))
+    #expect(try !check(Array(reversed.dropLast())))
+    // A part that somebody removed, and a record that is damaged, ask for a new run.
+    try fileSystem.unlink(PathName.join(target.publishedPath, result.version.manifest.files[0].name))
+    #expect(try !check(reversed))
+    fileSystem.place("out/.dayfold/daily/published/dt=2026-03-01.json", "{")
+    #expect(try !check(reversed))
+  }
+
+  @Test func refusesFoldersItDidNotWrite() throws {
+    let fileSystem = SimulatedFileSystem()
+    let scenario = try PublishScenario()
+    fileSystem.place("out/daily/dt=2026-03-01/precious.txt", "keep me")
+    let error = #expect(throws: DayfoldError.self) { try scenario.publish("a", in: fileSystem) }
+    #expect(error?.exitCode == .cantCreate)
+    #expect(scenario.publishedFiles(fileSystem)["precious.txt"] == Array("keep me".utf8))
+    #expect(try fileSystem.list("out/.dayfold/daily/staging/dt=2026-03-01").isEmpty)
+  }
+
+  @Test func refusesToReplaceWhereAsked() throws {
+    let fileSystem = SimulatedFileSystem()
+    let scenario = try PublishScenario()
+    try scenario.publish("a", in: fileSystem, mode: .failIfExists)
+    let error = #expect(throws: DayfoldError.self) { try scenario.publish("b", in: fileSystem, mode: .failIfExists) }
+    #expect(error?.exitCode == .cantCreate)
+    #expect(scenario.publishedFiles(fileSystem) == (try scenario.expectedFiles("a")))
+  }
+
+  @Test func refusesSymbolicLinksInsideTheDataset() throws {
+    let fileSystem = SimulatedFileSystem()
+    fileSystem.place("elsewhere/_manifest.json", "{}")
+    fileSystem.placeLink("out/daily/dt=2026-03-01", to: "../../elsewhere")
+    let error = #expect(throws: DayfoldError.self) { try PublishScenario().publish("a", in: fileSystem) }
+    #expect(error?.exitCode == .cantCreate)
+    #expect(fileSystem.snapshot["elsewhere/_manifest.json"] != nil)
+  }
+
+  @Test func partitionValuesCannotEscape() throws {
+    let target = try PublishTarget(
+      dataset: "out/daily", partition: [.init(key: "a", value: "../../x"), .init(key: "b", value: "/etc")])
+    #expect(target.publishedPath == "out/daily/a=..%2F..%2Fx/b=%2Fetc")
+    for dataset in ["/", "..", "x/..", "", "."] {
+      #expect(throws: DayfoldError.self) { try PublishTarget(dataset: dataset, partition: []) }
+    }
+  }
+
+  @Test func saysWhereFoldersCannotBeExchanged() throws {
+    let fileSystem = SimulatedFileSystem(supportsExchange: false)
+    let scenario = try PublishScenario()
+    try scenario.publish("a", in: fileSystem)
+    let error = #expect(throws: DayfoldError.self) { try scenario.publish("b", in: fileSystem) }
+    #expect(error?.exitCode == .cantCreate)
+    #expect(error?.description.contains("exchange") == true)
+    #expect(scenario.publishedFiles(fileSystem) == (try scenario.expectedFiles("a")))
+  }
+
+  @Test func refusesCountsThatDoNotAddUp() throws {
+    let fileSystem = SimulatedFileSystem()
+    let scenario = try PublishScenario()
+    for spoil: (inout Manifest.Counters) -> Void in [
+      { $0.read += 1 }, { $0.dropped += 1 }, { $0.published += 1 },
+    ] {
+      let lock = try OutputLock.acquire(scenario.target, run: scenario.run("a"), in: fileSystem)
+      defer { lock.release() }
+      let staging = try scenario.stage("a", lock: lock, in: fileSystem)
+      var manifest = scenario.manifest(rows: 2)
+      spoil(&manifest.counters)
+      let error = #expect(throws: DayfoldError.self) { try staging.publish(manifest, inputs: []) }
+      #expect(error?.exitCode == .software)
+      staging.abort()
+    }
+    #expect(scenario.publishedFiles(fileSystem).isEmpty)
+  }
+
+  @Test func lateAttemptsCannotChangeAVersion() throws {
+    let fileSystem = SimulatedFileSystem()
+    let scenario = try PublishScenario()
+    let lock = try OutputLock.acquire(scenario.target, run: scenario.run("a"), in: fileSystem)
+    let staging = try scenario.stage("a", lock: lock, in: fileSystem)
+    let late = try staging.createPart(index: 1, extension: "csv")
+    try late.append(Array("late\n".utf8))
+    let second = try staging.createPart(index: 0, extension: "csv")
+    try second.append(Array("other\n".utf8))
+    #expect(throws: DayfoldError.self) { try second.finish(rowCount: 1, checksum: RowChecksum()) }
+    _ = try staging.publish(scenario.manifest(rows: 2), inputs: [])
+    let published = scenario.publishedFiles(fileSystem)
+    #expect(throws: DayfoldError.self) { try late.append(Array("later\n".utf8)) }
+    #expect(throws: DayfoldError.self) { try late.finish(rowCount: 1, checksum: RowChecksum()) }
+    #expect(throws: DayfoldError.self) { try staging.createPart(index: 5, extension: "csv") }
+    late.abandon()
+    second.abandon()
+    staging.abort()
+    #expect(scenario.publishedFiles(fileSystem) == published)
+    #expect(published == (try scenario.expectedFiles("a")))
+  }
+
+  @Test func foreignFilesInStagingAreNotPublished() throws {
+    let fileSystem = SimulatedFileSystem()
+    let scenario = try PublishScenario()
+    let lock = try OutputLock.acquire(scenario.target, run: scenario.run("a"), in: fileSystem)
+    let staging = try scenario.stage("a", lock: lock, in: fileSystem)
+    fileSystem.place(staging.versionFolder + "/stranger", "x")
+    #expect(throws: DayfoldError.self) { try staging.publish(scenario.manifest(rows: 2), inputs: []) }
+    staging.abort()
+    #expect(scenario.publishedFiles(fileSystem).isEmpty)
+  }
+
+  @Test func theLockExcludesOtherRunsAndNamesTheOwner() throws {
+    let fileSystem = SimulatedFileSystem()
+    let scenario = try PublishScenario()
+    let lock = try OutputLock.acquire(scenario.target, run: scenario.run("first"), in: fileSystem)
+    let error = #expect(throws: DayfoldError.self) {
+      try OutputLock.acquire(scenario.target, run: scenario.run("second"), in: fileSystem)
+    }
+    #expect(error?.exitCode == .tempFail)
+    #expect(error?.message.contains("run-first (process 7 on host)") == true)
+    lock.release()
+    lock.release()
+    try OutputLock.acquire(scenario.target, run: scenario.run("second"), in: fileSystem).release()
+    #expect(fileSystem.openFileCount == 0)
+  }
+
+  @Test func stateIsPrivateAndVersionsArePublic() throws {
+    let fileSystem = SimulatedFileSystem()
+    let scenario = try PublishScenario()
+    let version = try scenario.publish("a", in: fileSystem).version
+    func permissions(_ path: String) throws -> UInt32? {
+      try fileSystem.status(at: path, followSymbolicLinks: false)?.permissions
+    }
+    for path in ["out/.dayfold", "out/.dayfold/daily", "out/.dayfold/daily/staging", "out/.dayfold/daily/locks"] {
+      #expect(try permissions(path) == 0o700)
+    }
+    #expect(try permissions("out/.dayfold/daily/published/dt=2026-03-01.json") == 0o600)
+    #expect(try permissions(version.path) == 0o777)
+    for name in ["_manifest.json", "_SUCCESS", version.manifest.files[0].name] {
+      #expect(try permissions(PathName.join(version.path, name)) == 0o666)
+    }
+  }
+}
