@@ -42,6 +42,12 @@ package final class OutputBuffer {
     rowEndCount = 0
   }
 
+  /// Drops the last `dropped` bytes, at most all.
+  package func removeLast(_ dropped: Int) {
+    precondition(dropped >= 0 && dropped <= count)
+    count -= dropped
+  }
+
   /// Appends bytes that are no row, such as a header. O(count).
   package func append(_ bytes: RawSpan) {
     ensureRoom(bytes.byteCount)

@@ -6,6 +6,14 @@ import Columnar
 /// `"NaN"`, `"Infinity"` and `"-Infinity"`.
 @safe
 package final class NDJSONWriter: RowWriter {
+  package enum Layout: Hashable, Sendable {
+    /// One object a line.
+    case lines
+    /// Elements of an array: indented, each with a comma behind it.
+    case elements
+  }
+
+  private let layout: Layout
   private let fields: UnsafeMutablePointer<FieldCursor>
   private let fieldCount: Int
   private let types: [DataType]
@@ -14,12 +22,14 @@ package final class NDJSONWriter: RowWriter {
   private let keyEnds: UnsafeMutablePointer<Int>
   private let keyByteCount: Int
 
-  package init(schema: Schema) {
+  package init(schema: Schema, layout: Layout = .lines) {
+    self.layout = layout
     types = schema.fields.map(\.type)
     fieldCount = types.count
     var text: [UInt8] = []
     var ends: [Int] = []
     for (index, field) in schema.fields.enumerated() {
+      if index == 0, layout == .elements { text.append(0x09) }
       text.append(index == 0 ? 0x7B : 0x2C)
       text += JSONText.quoted(Array(field.name.utf8))
       text.append(0x3A)
@@ -52,7 +62,8 @@ package final class NDJSONWriter: RowWriter {
       unsafe fields[index].attach(batch.columns[index])
     }
     output.beginRows(rowCount)
-    let rowRoom = keyByteCount + fieldCount * (FieldFormat.maximumFixedByteCount + 2) + 2
+    let rowRoom = keyByteCount + fieldCount * (FieldFormat.maximumFixedByteCount + 2) + 3
+    let hasComma = layout == .elements
     output.ensureRoom(rowRoom)
     let recordsEnds = output.rowEndMode == .recorded
     let rowEnds = unsafe output.rowEndCursor
@@ -94,6 +105,10 @@ package final class NDJSONWriter: RowWriter {
       unsafe cursor.pointee = 0x7D
       unsafe cursor += 1
       if recordsEnds { unsafe rowEnds[row] = UInt32(truncatingIfNeeded: cursor - base) }
+      if hasComma {
+        unsafe cursor.pointee = 0x2C
+        unsafe cursor += 1
+      }
       unsafe cursor.pointee = 0x0A
       unsafe cursor += 1
     }
