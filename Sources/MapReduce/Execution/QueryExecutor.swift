@@ -36,7 +36,9 @@ package struct QueryExecutor {
             schema: plan.schema, partOfSegment: (0..<outputs.taskCount).map(outputs.part(ofTask:)),
             partCount: outputs.partCount))
       }
-      let reduce = ReduceStage(plan: plan, aggregation: aggregation, outputs: outputs, sink: isOrdered ? nil : sink)
+      let reduce = ReduceStage(
+        plan: plan, aggregation: aggregation, outputs: outputs, upstream: results.map(\.identity),
+        sink: isOrdered ? nil : sink)
       var reduceReport = try run(reduce)
       let totals = reduce.result
       reduceReport.outputRows = totals.publishedRows

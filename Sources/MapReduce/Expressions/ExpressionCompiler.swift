@@ -131,24 +131,19 @@ struct ExpressionCompiler {
 
   /// Text, pattern and optionally the escape. `ILIKE` compares both in lower case.
   private func like(_ function: ScalarFunction, _ arguments: [Expression], _ isFallible: Bool) -> ExpressionNode {
-    var operands = Array(arguments.prefix(2))
+    var operands = arguments
     if function == .ilike { operands = operands.map { .call(.lower, [$0], .varchar) } }
-    let nodes = arguments.map { compile($0, as: .varchar) }
+    let nodes = operands.map { compile($0, as: .varchar) }
     if nodes.contains(where: { $0 is NullNode }) { return NullNode(type: .boolean) }
-    var escape: [UInt8] = []
-    if nodes.count > 2 {
-      guard case .string(let bytes)? = (nodes[2] as? ConstantNode)?.operand.column.value(at: 0) else {
-        preconditionFailure("the binder lets only constant escapes through")
-      }
-      escape = function == .ilike ? CaseKernels.convert(.lower, bytes) : bytes
+    let constants = nodes.dropFirst().map { node -> [UInt8]? in
+      guard case .string(let bytes)? = (node as? ConstantNode)?.operand.column.value(at: 0) else { return nil }
+      return bytes
     }
-    let text = compile(operands[0], as: .varchar)
-    let pattern = compile(operands[1], as: .varchar)
-    guard let constant = pattern as? ConstantNode, case .string(let bytes) = constant.operand.column.value(at: 0) else {
-      return node(.likeRows(escape: escape), function, [text, pattern], .boolean, isFallible)
+    guard let bytes = constants[0], let escape = constants.count > 1 ? constants[1] : [] else {
+      return node(.likeRows, function, nodes, .boolean, isFallible)
     }
     do throws(LikePattern.Failure) {
-      return node(.like(try LikePattern(bytes, escape: escape)), function, [text], .boolean, isFallible)
+      return node(.like(try LikePattern(bytes, escape: escape)), function, [nodes[0]], .boolean, isFallible)
     } catch {
       let failure = KernelError(error, pattern: "'\(String(decoding: bytes, as: UTF8.self))'", row: 0)
       return FailingNode(ExpressionError(failure, function: function.rawValue), type: .boolean)

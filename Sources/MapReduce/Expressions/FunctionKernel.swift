@@ -20,8 +20,8 @@ enum FunctionKernel {
   case dateTrunc(DatePart)
   case cast(CastMode)
   case like(LikePattern)
-  /// A pattern in every row.
-  case likeRows(escape: [UInt8])
+  /// A pattern, and perhaps an escape, in every row.
+  case likeRows
   case testString(StringTestKernels.Relation)
   case length
   case convertCase(CaseKernels.Direction)
@@ -70,9 +70,10 @@ enum FunctionKernel {
         arguments[0], failure: mode == .strict ? .error : .null, rowCount: rowCount, into: result,
         heap: result.type == .varchar ? heap() : nil)
     case .like(let pattern): StringTestKernels.like(arguments[0], pattern, rowCount: rowCount, into: result)
-    case .likeRows(let escape):
+    case .likeRows:
       try StringTestKernels.like(
-        arguments[0], patterns: arguments[1], escape: escape, rowCount: rowCount, into: result)
+        arguments[0], patterns: arguments[1], escapes: arguments.count > 2 ? arguments[2] : nil, rowCount: rowCount,
+        into: result)
     case .testString(let relation):
       StringTestKernels.test(relation, arguments[0], arguments[1], rowCount: rowCount, into: result)
     case .length: StringTestKernels.length(arguments[0], rowCount: rowCount, into: result)

@@ -11,6 +11,8 @@ final class MapStage: TaskStage {
   private let splits: [InputSplit]
   private let destination: Destination
   private let accountant: MemoryAccountant
+  /// What all tasks of the stage share.
+  private let stageIdentity: TaskIdentity.Builder
   private let results: Locked<[MapTaskResult?]>
 
   /// Where accepted rows go.
@@ -32,6 +34,22 @@ final class MapStage: TaskStage {
     self.destination = destination
     self.accountant = accountant
     results = Locked(Array(repeating: nil, count: splits.count))
+    var builder = TaskIdentity.Builder()
+    builder.add("map fan-out \(ShuffleFanOut.count) batch \(RecordBatch.maximumRowCount)")
+    builder.add(table.formatDescription)
+    for field in table.schema.fields { builder.add("column \(field.name) \(field.type) nullable=\(field.isNullable)") }
+    builder.add("reads \(plan.scan.columns)")
+    builder.add("filter \(plan.filter?.description ?? "none")")
+    switch destination {
+    case .shuffle(let aggregation):
+      for key in aggregation.keys { builder.add("key \(key.description)") }
+      for argument in aggregation.arguments { builder.add("argument \(argument.description)") }
+      for partial in aggregation.partials { builder.add("partial \(partial.kind) \(partial.argument ?? -1)") }
+      builder.add("distinct \(aggregation.distinctArguments)")
+    case .sink(let expressions, _), .collect(let expressions):
+      for expression in expressions { builder.add("output \(expression.description)") }
+    }
+    stageIdentity = builder
   }
 
   var taskCount: Int { splits.count }
@@ -50,6 +68,16 @@ final class MapStage: TaskStage {
 
   func continuesPrevious(_ task: Int) -> Bool { splits[task].continuesPreviousSplit }
 
+  func identity(of task: Int, startState: RecordState) -> TaskIdentity {
+    var builder = stageIdentity
+    builder.add("start \(startState)")
+    for range in splits[task].ranges {
+      builder.add(table.files[range.file])
+      builder.add("range \(range.offset)+\(range.length)")
+    }
+    return builder.finish()
+  }
+
   func runAttempt(_ attempt: TaskAttempt, on worker: Worker) throws -> any AttemptOutput {
     let scratch: MapScratch
     if let known = worker.scratch as? MapScratch, known.owner === self {
@@ -61,7 +89,7 @@ final class MapStage: TaskStage {
     let split = splits[attempt.task]
     let reader = try table.makeReader(
       split: split, startState: attempt.startState, columns: plan.scan.columns)
-    let result = MapTaskResult()
+    let result = MapTaskResult(identity: identity(of: attempt.task, startState: attempt.startState))
     var segment: (any ResultSegment)?
     var collector: RowCollector?
     switch destination {
@@ -100,7 +128,9 @@ final class MapStage: TaskStage {
         // The reader must still live here: stored strings point into its memory.
         let sections = withExtendedLifetime(reader) { aggregator.finish() }
         result.sections = sections
-        try reserve(sections.groups.byteCount + sections.rows.byteCount)
+        let byteCount = sections.groups.byteCount + sections.rows.byteCount
+        try reserve(byteCount)
+        result.reservedBytes = byteCount
       }
       if let collector {
         collector.finish()
@@ -118,6 +148,8 @@ final class MapStage: TaskStage {
     }
     return SegmentOutput(segment: segment, endState: reader.endState) { [self] in
       results.withLock { $0[attempt.task] = result }
+    } onAbandon: { [self] in
+      accountant.release(result.reservedBytes, for: .mapOutputs)
     }
   }
 
@@ -136,10 +168,13 @@ final class MapTaskResult: @unchecked Sendable {
   var filtered = 0
   var rejects: [RejectedRow] = []
   var sections: (groups: ShuffleSection, rows: ShuffleSection)?
+  /// Bytes of `sections` that the accountant granted.
+  var reservedBytes = 0
   var collected: RowBuffer?
   var totals = ResultTotals()
+  let identity: TaskIdentity
 
-  init() {}
+  init(identity: TaskIdentity) { self.identity = identity }
 }
 
 /// One worker's memory for map tasks.

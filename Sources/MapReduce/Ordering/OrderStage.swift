@@ -27,6 +27,12 @@ final class OrderStage: TaskStage {
 
   func continuesPrevious(_ task: Int) -> Bool { false }
 
+  func identity(of task: Int, startState: RecordState) -> TaskIdentity {
+    var builder = TaskIdentity.Builder()
+    builder.add("order \(ordering) rows \(inputs.map(\.rowCount))")
+    return builder.finish()
+  }
+
   func runAttempt(_ attempt: TaskAttempt, on worker: Worker) throws -> any AttemptOutput {
     var totals = ResultTotals()
     var types = self.types
@@ -123,39 +129,4 @@ final class OrderStage: TaskStage {
     }
     return sum
   }
-}
-
-/// What the last stage handed to the sink.
-struct ResultTotals: Sendable, Hashable {
-  var publishedRows = 0
-  var publishedEvents = 0
-  var droppedEvents = 0
-  var groups = 0
-
-  static func += (total: inout ResultTotals, other: ResultTotals) {
-    total.publishedRows += other.publishedRows
-    total.publishedEvents += other.publishedEvents
-    total.droppedEvents += other.droppedEvents
-    total.groups += other.groups
-  }
-}
-
-/// A finished attempt whose rows went to a sink's segment, or nowhere yet.
-final class SegmentOutput: AttemptOutput {
-  let endState: RecordState
-  private let segment: (any ResultSegment)?
-  private let onCommit: () -> Void
-
-  init(segment: (any ResultSegment)?, endState: RecordState = .recordStart, onCommit: @escaping () -> Void) {
-    self.segment = segment
-    self.endState = endState
-    self.onCommit = onCommit
-  }
-
-  func commit() throws {
-    try segment?.commit()
-    onCommit()
-  }
-
-  func abandon() { segment?.abandon() }
 }

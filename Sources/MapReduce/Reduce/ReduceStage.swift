@@ -13,7 +13,19 @@ final class ReduceStage: TaskStage {
   private let sink: (any ResultSink)?
   private let results: Locked<[ReduceTaskResult?]>
 
-  init(plan: PhysicalPlan, aggregation: Aggregation, outputs: ShuffleOutputs, sink: (any ResultSink)?) {
+  /// What all tasks of the stage share.
+  private let stageIdentity: TaskIdentity.Builder
+
+  /// - Parameter upstream: identities of the map outputs, in task order.
+  init(
+    plan: PhysicalPlan, aggregation: Aggregation, outputs: ShuffleOutputs, upstream: [TaskIdentity],
+    sink: (any ResultSink)?
+  ) {
+    var builder = TaskIdentity.Builder()
+    builder.add("reduce streaming \(plan.streaming) ordering \(plan.ordering)")
+    for identity in upstream { builder.add(identity) }
+    // One hash stands for all of it, so that a task's identity is cheap.
+    stageIdentity = TaskIdentity.Builder(continuing: builder.finish())
     self.plan = plan
     self.aggregation = aggregation
     self.outputs = outputs
@@ -24,6 +36,12 @@ final class ReduceStage: TaskStage {
   var taskCount: Int { outputs.taskCount }
 
   func continuesPrevious(_ task: Int) -> Bool { false }
+
+  func identity(of task: Int, startState: RecordState) -> TaskIdentity {
+    var builder = stageIdentity
+    builder.add("buckets \(outputs.ranges(ofTask: task)) of \(outputs.rangeCount)")
+    return builder.finish()
+  }
 
   var result: ResultTotals {
     results.withLock { results in

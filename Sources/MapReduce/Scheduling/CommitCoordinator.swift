@@ -1,15 +1,16 @@
 import SystemIO
 import TextFormats
 
-/// Decides which attempt of each task becomes the task's output: the first whose start state is confirmed.
+/// Decides which attempt of each task becomes the task's output: the first with the task's confirmed identity.
 ///
 /// ```
 ///   pending ──take──► running ──offer──► held ──start state confirmed──► committing ──► committed
 ///      ▲                 │                 └── start state was wrong: abandoned, back to pending
 ///      └──── failed, tries left ◄┘
 /// ```
-/// A split that begins inside its file is read under a hypothesis (usually "a record starts here"). Its output is held
-/// until the split before it has committed and so confirmed the state; no worker waits for that.
+/// A split that begins inside its file is read under a hypothesis (usually "a record starts here"), which is part of its
+/// identity. Its output is held until the split before it has committed and so confirmed the state; no worker waits for
+/// that.
 /// (The role of Spark's OutputCommitCoordinator.)
 ///
 /// Thread-safe. Outputs are committed outside the lock, by the worker whose offer made them committable.
@@ -24,7 +25,7 @@ package final class CommitCoordinator: @unchecked Sendable {
     var attempts = 0
     var failures = 0
     var running = 0
-    var held: (output: any AttemptOutput, startState: RecordState)?
+    var held: (output: any AttemptOutput, identity: TaskIdentity)?
     var endState: RecordState?
   }
 
@@ -108,8 +109,13 @@ package final class CommitCoordinator: @unchecked Sendable {
     return previous.endState ?? previous.held?.output.endState ?? .recordStart
   }
 
+  private func presumedIdentity(of task: Int, _ state: State) -> TaskIdentity {
+    stage.identity(of: task, startState: presumedStart(of: task, state))
+  }
+
   /// Hands an attempt's output in, and commits whatever that makes committable.
   package func offer(_ output: any AttemptOutput, of attempt: TaskAttempt) {
+    let identity = stage.identity(of: attempt.task, startState: attempt.startState)
     var refused: [any AttemptOutput] = []
     var committable = lock.withLock { () -> (Int, any AttemptOutput)? in
       let task = attempt.task
@@ -120,15 +126,15 @@ package final class CommitCoordinator: @unchecked Sendable {
         return nil
       }
       if let held = state.tasks[task].held {
-        // Two attempts of one start state are alike: the first stays. Otherwise keep the one that is presumed right.
-        if held.startState == attempt.startState || held.startState == presumedStart(of: task, state) {
+        // Two attempts of one identity are alike: the first stays. Otherwise keep the one that is presumed right.
+        if held.identity == identity || held.identity == presumedIdentity(of: task, state) {
           state.counters.refusedAttempts += 1
           refused.append(output)
           return nil
         }
         refused.append(held.output)
       }
-      state.tasks[task].held = (output, attempt.startState)
+      state.tasks[task].held = (output, identity)
       return admit(task, &state, &refused)
     }
     for output in refused { output.abandon() }
@@ -165,7 +171,7 @@ package final class CommitCoordinator: @unchecked Sendable {
       confirmed = known
     }
     state.tasks[task].held = nil
-    if held.startState == confirmed {
+    if held.identity == stage.identity(of: task, startState: confirmed) {
       state.tasks[task].isCommitting = true
       return (task, held.output)
     }

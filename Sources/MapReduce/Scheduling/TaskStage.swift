@@ -5,6 +5,8 @@ package protocol TaskStage: AnyObject, Sendable {
   /// For messages: `map`, `reduce`, `order`.
   var name: String { get }
   var taskCount: Int { get }
+  /// What the task's output is a pure function of, given the state in which it begins to read.
+  func identity(of task: Int, startState: RecordState) -> TaskIdentity
   /// Whether a task's start state is the end state of the task before it.
   func continuesPrevious(_ task: Int) -> Bool
   /// Runs one attempt. Nothing it does may be visible before its output is committed.

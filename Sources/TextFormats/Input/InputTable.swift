@@ -6,6 +6,8 @@ package protocol InputTable: Sendable {
   var schema: Schema { get }
   /// The files in path order.
   var files: [InputFile] { get }
+  /// Everything that decides how bytes become rows: format, dialect, null text, limits. Part of task identity.
+  var formatDescription: String { get }
   /// Cuts the files into splits of about `partitionSize` bytes, in file order. Deterministic.
   func splits(partitionSize: Int) throws -> [InputSplit]
   /// Opens a split for one task attempt. `columns` are the schema ordinals that the query reads.

@@ -42,6 +42,13 @@ package struct CSVTable: InputTable {
     return CSVSplitReader(table: self, split: split, startState: startState, columns: columns)
   }
 
+  package var formatDescription: String {
+    let contract = isDeclared ? "declared" : "inferred"
+    let quote = dialect.quote.map(String.init) ?? "none"
+    return "csv delimiter=\(dialect.delimiter) quote=\(quote) header=\(dialect.hasHeader) null=\(dialect.nullText) "
+      + "maximumRowLength=\(options.maximumRowLength) types=\(contract)"
+  }
+
   /// The same table with columns of other types, for instance all VARCHAR to look at the texts.
   func retyped(_ types: [Int: DataType], candidates: [TypeCandidates]? = nil) -> CSVTable {
     var schema = schema

@@ -1,0 +1,44 @@
+import SystemIO
+import TextFormats
+
+/// Names what a task's output is a pure function of: equal identities, equal outputs.
+///
+/// A 128-bit hash of the expressions, schema, dialect, input files and ranges, start state, constants of the engine and
+/// the identities of upstream tasks. HAVING, ORDER BY and sinks stay out of the map stage's identities.
+package struct TaskIdentity: Hashable, Sendable {
+  /// Changes whenever the same input would give other map outputs.
+  package static let engineFormatVersion = 1
+
+  package let hash: UInt128
+
+  /// Collects the parts of an identity. A value: what tasks share is added once and copied.
+  package struct Builder: Sendable {
+    private var bytes: [UInt8] = []
+
+    package init() { add("engine format \(TaskIdentity.engineFormatVersion)") }
+
+    /// Starts from a finished identity.
+    package init(continuing identity: TaskIdentity) { add(identity) }
+
+    /// Adds a part, separated so that neighbours cannot run together.
+    package mutating func add(_ part: String) {
+      let text = part.utf8
+      addCount(text.count)
+      bytes.append(contentsOf: text)
+    }
+
+    package mutating func add(_ identity: TaskIdentity) { add(String(identity.hash, radix: 16)) }
+
+    /// Adds a file as it was planned: a changed file is another input.
+    package mutating func add(_ file: InputFile) {
+      add(file.relativePath)
+      add("\(file.inode) \(file.size) \(file.modifiedNanoseconds) \(file.changedNanoseconds)")
+    }
+
+    private mutating func addCount(_ count: Int) {
+      for shift in stride(from: 0, to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: count >> shift)) }
+    }
+
+    package func finish() -> TaskIdentity { unsafe TaskIdentity(hash: XXH3.hash128(bytes.span.bytes)) }
+  }
+}
