@@ -66,6 +66,7 @@ import Testing
     let expected = expected(
       bytes, dataOffset: header.count, lineEnding: lineEnding, maximumRowLength: maximumRowLength)
     let file = try TemporaryFile(bytes)
+    defer { withExtendedLifetime(file) {} }
     var options = CSVOptions(delimiter: UInt8(ascii: ","), header: .present, declaredColumns: Self.fields)
     options.maximumRowLength = maximumRowLength
     var table = try CSVTable.open([file.match], options: options)

@@ -15,6 +15,13 @@ enum DoubleDecoder {
     }
   }
 
+  /// As below, with its own table.
+  static func parseFast(_ start: UnsafePointer<UInt8>, _ count: Int, mode: CastMode, _ value: inout Double) -> Bool {
+    unsafe powersOfTen.withUnsafeBufferPointer { powers in
+      unsafe parseFast(start, count, powers: powers.baseAddress.unsafelyUnwrapped, mode: mode, &value)
+    }
+  }
+
   /// Digits with at most one point, an optional minus, no exponent.
   @inline(__always)
   static func parseFast(

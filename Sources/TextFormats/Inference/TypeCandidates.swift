@@ -33,6 +33,7 @@ package struct TypeCandidates: OptionSet, Hashable, Sendable {
   /// Removes the types that a value does not fit; 16 bytes must be readable at `start`. A text of no length fits all.
   mutating func narrow(_ start: UnsafePointer<UInt8>, count: Int) {
     guard count > 0, !isEmpty else { return }
+    if unsafe fitsWithoutLoss(start, count) { return }
     let text = unsafe UnsafeBufferPointer(start: start, count: count)
     if unsafe contains(.boolean) && BooleanDecoder.parse(start, count, mode: .inferred) == nil { remove(.boolean) }
     if contains(.hugeint) || contains(.bigint) {
@@ -48,6 +49,23 @@ package struct TypeCandidates: OptionSet, Hashable, Sendable {
     }
     if unsafe contains(.date) && CalendarParser.date(text, mode: .inferred) == nil { remove(.date) }
     if unsafe contains(.timestamp) && CalendarParser.timestamp(text, mode: .inferred) == nil { remove(.timestamp) }
+  }
+
+  /// Whether the usual spelling of the narrowest type left shows that the value fits every type left.
+  private func fitsWithoutLoss(_ start: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+    switch self {
+    case [.bigint, .hugeint, .double]:
+      // SAFETY: 16 bytes are readable.
+      return unsafe (start[0] != UInt8(ascii: "0") || count == 1) && BigintDecoder.parseDigits(start, count) != nil
+    case .timestamp:
+      var cache = DateCache()
+      var value: Int64 = 0
+      return unsafe TimestampDecoder.parseFast(start, count, &cache, &value)
+    case .double:
+      var value = 0.0
+      return unsafe DoubleDecoder.parseFast(start, count, mode: .inferred, &value)
+    default: return false
+    }
   }
 
   /// As above, for any bytes.

@@ -42,15 +42,37 @@ enum TypeSampler {
       guard let lineEnd = block.firstIndex(of: file.lineEnding.rawValue) else { return }
       start = lineEnd + 1
     }
-    var parser = CSVRecordParser(block, dialect: table.dialect, lineEnding: file.lineEnding, offset: start)
-    while let record = parser.next() {
-      if !isAtEnd && record.end == block.count { break }
+    let length = block.count - start
+    guard length > 0 else { return }
+    // Readers of texts may look at 16 bytes behind their end.
+    let padded = block[start...] + [UInt8](repeating: 0, count: 16)
+    let chunk = CSVChunk()
+    unsafe padded.withUnsafeBufferPointer { buffer in
+      guard let bytes = buffer.baseAddress else { return }
+      // SAFETY: the buffer holds length bytes and 16 more.
+      unsafe chunk.index(bytes, length: length, dialect: .init(table.dialect, lineEnding: file.lineEnding))
+      if isAtEnd && !chunk.isQuoteOpen && chunk.finishedLength < length { chunk.finishLastRecord(at: length) }
       // A block may begin inside quotes: then records hardly ever have the right number of fields.
-      guard record.problem == nil, record.fields.count == file.columnCount, !record.isBlank else { continue }
-      for (ordinal, index) in file.columnIndexes.enumerated() {
-        let field = record.fields[index]
-        if !field.isQuoted && field.text == table.dialect.nullText { continue }
-        candidates[ordinal].narrow(field.text)
+      let badRecords = unsafe Set(chunk.badRecords.map { Int($0) })
+      let ordinals = (0..<chunk.recordCount)
+        .filter { chunk.fieldCount(of: $0) == file.columnCount && !badRecords.contains($0) }
+        .map { chunk.firstOrdinal(of: $0) }
+      unsafe ordinals.withUnsafeBufferPointer { ordinals in
+        guard let firstOrdinal = ordinals.baseAddress else { return }
+        unsafe table.dialect.nullText.withUnsafeBufferPointer { nullText in
+          for (ordinal, index) in file.columnIndexes.enumerated() {
+            // SAFETY: the records have columnCount fields, and index is one of them.
+            let slots = unsafe FieldSlots(
+              base: bytes, positions: chunk.positions + index, ordinals: firstOrdinal, rowCount: ordinals.count,
+              quote: table.dialect.quote.map { UInt16($0) } ?? 256,
+              trimsCarriageReturn: index == file.columnCount - 1 && file.lineEnding == .lineFeed,
+              nullText: nullText.baseAddress ?? bytes, nullTextCount: nullText.count)
+            for row in 0..<slots.rowCount where !candidates[ordinal].isEmpty {
+              let text = slots.text(row)
+              if !text.isNull { unsafe candidates[ordinal].narrow(bytes + text.start, count: text.count) }
+            }
+          }
+        }
       }
     }
   }
