@@ -2,27 +2,26 @@
 package enum Extreme: Sendable { case least, greatest }
 
 /// `min` and `max` of fixed-width values. Null over no values; NaN is greater than every number.
-@safe
-package final class ExtremeState<Element: BitwiseCopyable & Comparable>: AggregateState {
+///
+/// Not generic, since methods of a generic class are not specialised: the loop is, by the type of its pointers.
+package final class ExtremeState: AggregateState {
   private let type: DataType
   private let extreme: Extreme
-  private var values: GroupStorage<Element>
+  /// BOOLEAN, 64-bit integers and doubles, by bits.
+  private var words = GroupStorage<UInt64>(empty: 0)
+  private var wideWords = GroupStorage<Int128>(empty: 0)
   private var seen = GroupStorage<UInt8>(empty: 0)
-  private let column: (Column) -> UnsafeMutablePointer<Element>
 
-  fileprivate init(
-    _ extreme: Extreme, type: DataType, empty: Element, column: @escaping (Column) -> UnsafeMutablePointer<Element>
-  ) {
+  fileprivate init(_ extreme: Extreme, type: DataType) {
+    precondition(type.physicalType != .string)
     self.extreme = extreme
     self.type = type
-    values = GroupStorage(empty: empty)
-    unsafe self.column = unsafe column
   }
 
   package override var resultType: DataType { type }
 
   package override func ensureGroups(_ count: Int) {
-    values.ensure(count)
+    if type.physicalType == .int128 { wideWords.ensure(count) } else { words.ensure(count) }
     seen.ensure(count)
   }
 
@@ -30,35 +29,51 @@ package final class ExtremeState<Element: BitwiseCopyable & Comparable>: Aggrega
     guard let input else { preconditionFailure("min and max need a column") }
     precondition(
       groups.capacity >= rowCount && input.rowCount >= rowCount && input.physicalType == type.physicalType)
-    switch extreme {
-    case .least: update(groups, input, rowCount) { Self.isLess($0, $1) }
-    case .greatest: update(groups, input, rowCount) { Self.isLess($1, $0) }
+    switch type.physicalType {
+    case .bool:
+      let rows = unsafe input.bools
+      update(
+        groups, input, rowCount, { UInt64(unsafe rows[$0]) }, { unsafe words.base[$0] }, { unsafe words.base[$0] = $1 }
+      ) { $0 < $1 }
+    case .int64:
+      let rows = unsafe input.int64s
+      let values = unsafe UnsafeMutableRawPointer(words.base).assumingMemoryBound(to: Int64.self)
+      update(groups, input, rowCount, { unsafe rows[$0] }, { unsafe values[$0] }, { unsafe values[$0] = $1 }) {
+        $0 < $1
+      }
+    case .double:
+      let rows = unsafe input.doubles
+      let values = unsafe UnsafeMutableRawPointer(words.base).assumingMemoryBound(to: Double.self)
+      update(groups, input, rowCount, { unsafe rows[$0] }, { unsafe values[$0] }, { unsafe values[$0] = $1 }) {
+        // NaN sorts above all numbers.
+        $0 < $1 || ($1.isNaN && !$0.isNaN)
+      }
+    case .int128:
+      let rows = unsafe input.int128s
+      let values = unsafe wideWords.base
+      update(groups, input, rowCount, { unsafe rows[$0] }, { unsafe values[$0] }, { unsafe values[$0] = $1 }) {
+        $0 < $1
+      }
+    case .string: preconditionFailure("strings have a state of their own")
     }
   }
 
-  /// `left < right`, with NaN above all numbers.
   @inline(__always)
-  private static func isLess(_ left: Element, _ right: Element) -> Bool {
-    if left < right { return true }
-    // Only NaN differs from itself.
-    return right != right && left == left
-  }
-
-  @inline(__always)
-  private func update(
-    _ groups: CodeVector, _ input: Column, _ rowCount: Int, _ replaces: (_ new: Element, _ old: Element) -> Bool
+  private func update<Element>(
+    _ groups: CodeVector, _ input: Column, _ rowCount: Int, _ row: (Int) -> Element, _ value: (Int) -> Element,
+    _ store: (Int, Element) -> Void, isLess: (Element, Element) -> Bool
   ) {
     let codes = unsafe groups.codes
-    let rows = unsafe column(input)
-    let values = unsafe self.values.base
     let seen = unsafe self.seen.base
     let hasNulls = input.hasNulls
+    let wantsLeast = extreme == .least
     // SAFETY: groups are below the ensured count.
-    for row in 0..<rowCount where !hasNulls || input.isValidUnchecked(row) {
-      let group = unsafe Int(codes[row])
-      let value = unsafe rows[row]
-      if unsafe seen[group] == 0 || replaces(value, values[group]) {
-        unsafe values[group] = value
+    for index in 0..<rowCount where !hasNulls || input.isValidUnchecked(index) {
+      let group = unsafe Int(codes[index])
+      let new = row(index)
+      let old = value(group)
+      if unsafe seen[group] == 0 || (wantsLeast ? isLess(new, old) : isLess(old, new)) {
+        store(group, new)
         unsafe seen[group] = 1
       }
     }
@@ -68,22 +83,28 @@ package final class ExtremeState<Element: BitwiseCopyable & Comparable>: Aggrega
     precondition(offset + count <= target.capacity && first + count <= order.capacity)
     precondition(target.physicalType == type.physicalType)
     let groups = unsafe order.codes + first
-    let output = unsafe column(target) + offset
     // SAFETY: checked above; groups are below the ensured count.
-    for row in 0..<count {
-      let group = unsafe Int(groups[row])
-      unsafe output[row] = values.base[group]
-      if unsafe seen.base[group] == 0 { target.setNull(offset + row) }
+    switch type.physicalType {
+    case .bool:
+      let output = unsafe target.bools + offset
+      for row in 0..<count { unsafe output[row] = UInt8(truncatingIfNeeded: words.base[Int(groups[row])]) }
+    case .int64, .double:
+      let output = unsafe UnsafeMutableRawPointer(target.int64s + offset).assumingMemoryBound(to: UInt64.self)
+      for row in 0..<count { unsafe output[row] = words.base[Int(groups[row])] }
+    case .int128:
+      let output = unsafe target.int128s + offset
+      for row in 0..<count { unsafe output[row] = wideWords.base[Int(groups[row])] }
+    case .string: preconditionFailure("strings have a state of their own")
     }
+    for row in 0..<count where unsafe seen.base[Int(groups[row])] == 0 { target.setNull(offset + row) }
     target.rowCount = offset + count
   }
 
   package override func reset() {
-    values.reset()
     seen.reset()
   }
 
-  package override var byteCount: Int { values.byteCount + seen.byteCount }
+  package override var byteCount: Int { words.byteCount + wideWords.byteCount + seen.byteCount }
 }
 
 /// `min` and `max` of VARCHAR, by bytes. Keeps copies of long strings.
@@ -160,13 +181,7 @@ package final class ExtremeStringState: AggregateState {
 extension AggregateState {
   /// The state of `min` or `max` over values of `type`.
   package static func extreme(_ extreme: Extreme, type: DataType) -> AggregateState {
-    switch type.physicalType {
-    case .bool: unsafe ExtremeState<UInt8>(extreme, type: type, empty: 0) { unsafe $0.bools }
-    case .int64: unsafe ExtremeState<Int64>(extreme, type: type, empty: 0) { unsafe $0.int64s }
-    case .int128: unsafe ExtremeState<Int128>(extreme, type: type, empty: 0) { unsafe $0.int128s }
-    case .double: unsafe ExtremeState<Double>(extreme, type: type, empty: 0) { unsafe $0.doubles }
-    case .string: ExtremeStringState(extreme)
-    }
+    type.physicalType == .string ? ExtremeStringState(extreme) : ExtremeState(extreme, type: type)
   }
 
   /// The state of `sum` over values of `type`.

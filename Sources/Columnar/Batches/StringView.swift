@@ -15,21 +15,21 @@ package struct StringView: BitwiseCopyable, Sendable {
 
   package static let inlineCapacity = 12
 
-  @inline(__always)
+  @inlinable @inline(__always)
   package init(low: UInt64, high: UInt64) {
     self.low = low
     self.high = high
   }
 
   /// The empty string.
-  @inline(__always)
+  @inlinable @inline(__always)
   package init() {
     low = 0
     high = 0
   }
 
   /// Makes a view of `count` bytes at `start`, reading only those bytes; `count` in `0...UInt32.max`.
-  @inline(__always)
+  @inlinable @inline(__always)
   package init(_ start: UnsafePointer<UInt8>, count: Int) {
     // SAFETY: every load lies within [start, start + count).
     let raw = unsafe UnsafeRawPointer(start)
@@ -61,7 +61,7 @@ package struct StringView: BitwiseCopyable, Sendable {
   }
 
   /// Makes a view of `count` bytes at `start`, where at least 12 bytes can be read whatever `count` is.
-  @inline(__always)
+  @inlinable @inline(__always)
   package init(padded start: UnsafePointer<UInt8>, count: Int) {
     // SAFETY: the caller states that 12 bytes are readable.
     let raw = unsafe UnsafeRawPointer(start)
@@ -82,20 +82,20 @@ package struct StringView: BitwiseCopyable, Sendable {
   }
 
   /// Length in bytes.
-  @inline(__always)
+  @inlinable @inline(__always)
   package var count: Int { Int(truncatingIfNeeded: low & 0xFFFF_FFFF) }
 
-  @inline(__always)
+  @inlinable @inline(__always)
   package var isInline: Bool { count <= Self.inlineCapacity }
 
   /// The address of a string of more than 12 bytes.
-  @inline(__always)
+  @inlinable @inline(__always)
   package var address: UnsafePointer<UInt8> {
     unsafe UnsafePointer(bitPattern: UInt(truncatingIfNeeded: high)).unsafelyUnwrapped
   }
 
   /// The address of the bytes of the view at `view`; valid while that memory is.
-  @inline(__always)
+  @inlinable @inline(__always)
   package static func bytes(of view: UnsafePointer<StringView>) -> UnsafePointer<UInt8> {
     if unsafe view.pointee.isInline {
       return unsafe UnsafeRawPointer(view).advanced(by: 4).assumingMemoryBound(to: UInt8.self)
@@ -104,15 +104,15 @@ package struct StringView: BitwiseCopyable, Sendable {
   }
 
   /// Whether both views hold the same bytes. Both must be alive.
-  @inline(__always)
+  @inlinable @inline(__always)
   package static func == (left: StringView, right: StringView) -> Bool {
     if left.low != right.low { return false }
     if left.high == right.high { return true }
     return left.count > inlineCapacity && left.equalsLong(right)
   }
 
-  @inline(__always)
-  private func equalsLong(_ other: StringView) -> Bool {
+  @inlinable @inline(__always)
+  func equalsLong(_ other: StringView) -> Bool {
     // SAFETY: both are longer than 12 bytes, of equal length, and alive.
     var left = unsafe UnsafeRawPointer(address)
     var right = unsafe UnsafeRawPointer(other.address)
@@ -153,7 +153,7 @@ package struct StringView: BitwiseCopyable, Sendable {
   }
 
   /// Calls `body` with the bytes; they are valid only during the call.
-  @inline(__always)
+  @inlinable @inline(__always)
   package func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
     if isInline {
       var copy = self

@@ -148,7 +148,9 @@ package enum ArithmeticKernels {
   ) -> KernelError {
     let text = "\(left.describe(row: row)) \(operation.rawValue) \(right.describe(row: row))"
     let isDivision = operation == .integerDivide || operation == .modulo
-    if isDivision, right.isZero(row: row) { return KernelError(.divisionByZero, "division by zero in \(text)", row: row) }
+    if isDivision, right.isZero(row: row) {
+      return KernelError(.divisionByZero, "division by zero in \(text)", row: row)
+    }
     return KernelError(.overflow, "\(result.type) overflow in \(text)", row: row)
   }
 }

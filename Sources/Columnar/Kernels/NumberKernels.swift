@@ -25,7 +25,8 @@ package enum NumberKernels {
     case .bool, .string: preconditionFailure("no absolute value of \(operand.column.type)")
     }
     if let failedRow {
-      throw KernelError(.overflow, "\(result.type) overflow in abs(\(operand.describe(row: failedRow)))", row: failedRow)
+      throw KernelError(
+        .overflow, "\(result.type) overflow in abs(\(operand.describe(row: failedRow)))", row: failedRow)
     }
   }
 
@@ -149,7 +150,8 @@ package enum NumberKernels {
 
   /// Halves away from zero.
   @inline(__always)
-  static func divideRounding<Element: FixedWidthInteger & SignedInteger>(_ value: Element, _ power: Element) -> Element {
+  static func divideRounding<Element: FixedWidthInteger & SignedInteger>(_ value: Element, _ power: Element) -> Element
+  {
     let (quotient, remainder) = value.quotientAndRemainder(dividingBy: power)
     // |remainder| >= power / 2, without overflow: powers of ten above 1 are even.
     let half = power / 2

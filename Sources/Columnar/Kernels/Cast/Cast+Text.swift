@@ -13,7 +13,9 @@ extension Cast {
           unsafe TextParsing.decimal($0, precision: precision, scale: scale).map { Int64(truncatingIfNeeded: $0) }
         }
       } else {
-        try unsafe parse(Int128.self, otherwise: 0) { unsafe TextParsing.decimal($0, precision: precision, scale: scale) }
+        try unsafe parse(Int128.self, otherwise: 0) {
+          unsafe TextParsing.decimal($0, precision: precision, scale: scale)
+        }
       }
     case .null, .varchar: preconditionFailure("not a conversion")
     }
@@ -27,7 +29,8 @@ extension Cast {
     case .hugeint: unsafe format(Int128.self, arena) { unsafe TextFormatting.format($0, into: $1) }
     case .double: unsafe format(Double.self, arena) { unsafe TextFormatting.format($0, into: $1) }
     case .date: unsafe format(Int64.self, arena) { unsafe TextFormatting.formatDate(days: $0, into: $1) }
-    case .timestamp: unsafe format(Int64.self, arena) { unsafe TextFormatting.formatTimestamp(microseconds: $0, into: $1) }
+    case .timestamp:
+      unsafe format(Int64.self, arena) { unsafe TextFormatting.formatTimestamp(microseconds: $0, into: $1) }
     case .decimal(let precision, let scale):
       if operand.physicalType == .int64 {
         unsafe format(Int64.self, arena) {

@@ -4,7 +4,8 @@ extension Operand {
     let value = column.value(at: isConstant ? 0 : row)
     switch value {
     case .string(let bytes):
-      return bytes.count <= 64 ? "'\(String(decoding: bytes, as: UTF8.self))'" : "'\(String(decoding: bytes.prefix(64), as: UTF8.self))…'"
+      return bytes.count <= 64
+        ? "'\(String(decoding: bytes, as: UTF8.self))'" : "'\(String(decoding: bytes.prefix(64), as: UTF8.self))…'"
     default: return value.text(as: column.type)
     }
   }

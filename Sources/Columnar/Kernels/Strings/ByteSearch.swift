@@ -72,7 +72,9 @@ enum ByteSearch {
       while index &+ 8 <= count {
         if unsafe a.loadUnaligned(fromByteOffset: index, as: UInt64.self)
           != b.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-        { return false }
+        {
+          return false
+        }
         index &+= 8
       }
       return unsafe a.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)

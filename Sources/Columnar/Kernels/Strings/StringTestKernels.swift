@@ -32,21 +32,25 @@ package enum StringTestKernels {
     }
   }
 
-  /// Matches each text against the pattern of its row.
+  /// Matches each text against the pattern of its row, with the escape of its row.
   package static func like(
-    _ operand: Operand, patterns: Operand, escape: [UInt8], rowCount: Int, into result: Column
+    _ operand: Operand, patterns: Operand, escapes: Operand?, rowCount: Int, into result: Column
   ) throws(KernelError) {
     precondition(operand.physicalType == .string && patterns.physicalType == .string && result.physicalType == .bool)
-    result.beginResult(operand, patterns, rowCount: rowCount)
+    precondition((escapes?.physicalType ?? .string) == .string)
+    result.beginResult([operand, patterns] + (escapes.map { [$0] } ?? []), rowCount: rowCount)
     var compiled: LikePattern?
     var compiledView: StringView?
+    var compiledEscape = StringView()
     for row in 0..<rowCount where result.isPresent(row) {
       // SAFETY: beginResult checked that all columns hold rowCount rows.
       let patternView = unsafe patterns.values(as: StringView.self)[row & patterns.rowMask]
-      if compiledView.map({ !($0 == patternView) }) ?? true {
+      let escapeView = unsafe escapes.map { unsafe $0.values(as: StringView.self)[row & $0.rowMask] } ?? StringView()
+      if compiledView.map({ !($0 == patternView && compiledEscape == escapeView) }) ?? true {
         do throws(LikePattern.Failure) {
-          compiled = try LikePattern(patternView.bytes, escape: escape)
+          compiled = try LikePattern(patternView.bytes, escape: escapeView.bytes)
           compiledView = patternView
+          compiledEscape = escapeView
         } catch {
           throw KernelError(error, pattern: patterns.describe(row: row), row: row)
         }

@@ -18,7 +18,8 @@ extension TextFormatting {
     let allMinutes = allSeconds / 60
     let hour = allMinutes / 60
     // " HH:MM:SS" as HHxMMxSS in one word, the x replaced by colons.
-    let digits = eightDigits(hour &* 1_000_000 &+ (allMinutes &- hour &* 60) &* 1_000 &+ (allSeconds &- allMinutes &* 60))
+    let digits = eightDigits(
+      hour &* 1_000_000 &+ (allMinutes &- hour &* 60) &* 1_000 &+ (allSeconds &- allMinutes &* 60))
     // SAFETY: the date took at most 33 bytes, the time and its overhang 9 + 15: inside maximumTimestampByteCount.
     unsafe out[count] = UInt8(ascii: " ")
     unsafe store((digits & ~0x0000_FF00_00FF_0000) | 0x3030_3A30_303A_3030, at: out + count + 1)

@@ -157,7 +157,8 @@ package enum TextFormatting {
       let tail = PowersOfTen.int64[scale - 16].magnitude
       unsafe storeSixteen(fraction / tail, at: out + count)
       unsafe store(
-        eightDigits(fraction % tail &* PowersOfTen.int64[8 - (scale - 16)].magnitude) | asciiZeros, at: out + count + 16)
+        eightDigits(fraction % tail &* PowersOfTen.int64[8 - (scale - 16)].magnitude) | asciiZeros, at: out + count + 16
+      )
     }
     return count + scale
   }

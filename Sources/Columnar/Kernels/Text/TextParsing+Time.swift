@@ -34,7 +34,9 @@ extension TextParsing {
     case UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: " "), UInt8(ascii: "\\"): cursor.advance()
     default: return nil
     }
-    guard let month = cursor.number(digits: 1, 2), (1...12).contains(month), cursor.peek == separator else { return nil }
+    guard let month = cursor.number(digits: 1, 2), (1...12).contains(month), cursor.peek == separator else {
+      return nil
+    }
     cursor.advance()
     guard let day = cursor.number(digits: 1, 2), day >= 1, cursor.digit == nil else { return nil }
     if isNegative { year = -year }

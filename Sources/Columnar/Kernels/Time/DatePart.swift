@@ -1,10 +1,11 @@
 /// The units of `date_part`, `extract` and `date_trunc`.
 package enum DatePart: String, Hashable, Sendable, CaseIterable {
-  case millennium, century, decade, year, isoYear, quarter, month, week, yearWeek, day, dayOfWeek, isoDayOfWeek, dayOfYear
+  case millennium, century, decade, year, isoYear, quarter, month, week, yearWeek, day, dayOfWeek, isoDayOfWeek,
+    dayOfYear
   case hour, minute, second, millisecond, microsecond
   /// Seconds since 1970, with fraction: DOUBLE, all others are BIGINT.
   case epoch
-  /// Milliseconds since 1970, rounded down; no name in `date_part`, but the function `epoch_ms`.
+  /// Milliseconds since 1970, rounded with halves away from zero; no name in `date_part`, but the function `epoch_ms`.
   case epochMilliseconds
   case era
 

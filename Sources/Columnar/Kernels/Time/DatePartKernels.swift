@@ -114,7 +114,7 @@ package enum DatePartKernels {
     case .second: run { floorRemainder($0, by: 60_000_000) / 1_000_000 }
     case .millisecond: run { floorRemainder($0, by: 60_000_000) / 1_000 }
     case .microsecond: run { floorRemainder($0, by: 60_000_000) }
-    case .epochMilliseconds: run { floorDivide($0, by: 1_000) }
+    case .epochMilliseconds: run { NumberKernels.divideRounding($0, 1_000) }
     default: extractFromDays(part, operand, rowCount, result) { floorDivide($0, by: 86_400_000_000) }
     }
   }
@@ -155,7 +155,9 @@ package enum DatePartKernels {
     case .dayOfWeek: runDays { floorRemainder($0 &+ 4, by: 7) }
     case .isoDayOfWeek: runDays { floorRemainder($0 &+ 3, by: 7) &+ 1 }
     case .dayOfYear:
-      runDays { $0 &- Int64(CivilDate(year: CivilDate(daysSinceEpoch: Int($0)).year, month: 1, day: 1).daysSinceEpoch) &+ 1 }
+      runDays {
+        $0 &- Int64(CivilDate(year: CivilDate(daysSinceEpoch: Int($0)).year, month: 1, day: 1).daysSinceEpoch) &+ 1
+      }
     case .week: runDays { Int64(isoWeek($0).week) }
     case .isoYear: runDays { Int64(isoWeek($0).year) }
     case .yearWeek:

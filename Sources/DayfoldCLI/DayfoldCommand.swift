@@ -1,1 +1,0 @@
-@main struct Dayfold { static func main() {} }
