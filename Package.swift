@@ -65,8 +65,12 @@ let package = Package(
       name: "SystemIOTestSupport", dependencies: ["SystemIO"], path: "Tests/SystemIOTestSupport",
       swiftSettings: strict),
     .testTarget(name: "SystemIOTests", dependencies: ["SystemIO", "SystemIOTestSupport"], swiftSettings: strict),
+    .executableTarget(
+      name: "PublishingTestHelper", dependencies: ["Publishing", "SystemIO"], path: "Tests/PublishingTestHelper",
+      swiftSettings: strict),
     .testTarget(
-      name: "PublishingTests", dependencies: ["Publishing", "SystemIO", "SystemIOTestSupport"], swiftSettings: strict),
+      name: "PublishingTests",
+      dependencies: ["Publishing", "SystemIO", "SystemIOTestSupport", "PublishingTestHelper"], swiftSettings: strict),
 
     // Tests of writers and job files.
     .testTarget(name: "TextOutputTests", dependencies: ["TextFormats"], swiftSettings: strict),
