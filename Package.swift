@@ -76,6 +76,10 @@ let package = Package(
     .testTarget(name: "TextOutputTests", dependencies: ["TextFormats"], swiftSettings: strict),
     .testTarget(name: "JobFilesTests", dependencies: ["JobFiles"], swiftSettings: strict),
 
+    // Tests of column kernels and expressions.
+    .testTarget(name: "ColumnarKernelTests", dependencies: ["Columnar"]),
+    .testTarget(name: "ExpressionTests", dependencies: ["MapReduce"]),
+
     // Tests of text kernels and the CSV reader.
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels"], swiftSettings: strict),
     .testTarget(name: "TextFormatsTests", dependencies: ["TextFormats"], swiftSettings: strict),
