@@ -6,14 +6,22 @@
   import Darwin
 #endif
 
-/// Writes to standard output or error, which may be pipes, terminals or files: in order, without offsets.
+/// Writes to standard output or error, or to a device, which may be pipes, terminals or files: in order, without offsets.
 ///
 /// May be used from several threads; each call writes its bytes in one piece as far as the system does.
-package enum StandardStream: Sendable, Hashable {
-  case output
-  case error
+package struct StandardStream: Sendable, Hashable {
+  package static let output = StandardStream(descriptor: 1, name: "standard output")
+  package static let error = StandardStream(descriptor: 2, name: "standard error")
 
-  private var descriptor: Int32 { self == .output ? 1 : 2 }
+  private let descriptor: Int32
+  private let name: String
+
+  /// Opens an existing device or pipe for writing; it stays open to the end of the process.
+  package static func opening(_ path: String) throws(SystemError) -> StandardStream {
+    let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw SystemError(code: errno, operation: "open", path: path) }
+    return StandardStream(descriptor: descriptor, name: path)
+  }
 
   /// Writes all bytes. Throws `EPIPE` where the reader has gone (with SIGPIPE ignored, see ``TerminationSignals``).
   package func write(_ bytes: RawSpan) throws(SystemError) {
@@ -22,7 +30,7 @@ package enum StandardStream: Sendable, Hashable {
       unsafe Self.write(descriptor, buffer)
     }
     if code != 0 {
-      throw SystemError(code: code, operation: "write", path: self == .output ? "standard output" : "standard error")
+      throw SystemError(code: code, operation: "write", path: name)
     }
   }
 

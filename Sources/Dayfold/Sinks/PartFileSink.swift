@@ -6,7 +6,7 @@ import TextFormats
 
 /// Writes the result as the part files of a version that is being staged. Parts grow in parallel, each in the order of
 /// its segments; ``StagingDirectory/publish(_:inputs:mode:previousVersions:)`` makes them visible.
-final class PartFileSink: ResultSink, @unchecked Sendable {
+final class PartFileSink: AbortableSink, @unchecked Sendable {
   private let format: OutputFormat
   private let staging: StagingDirectory
   private var schema = Schema([])
@@ -41,6 +41,9 @@ final class PartFileSink: ResultSink, @unchecked Sendable {
   func finish() throws {
     for part in parts { try part.finishEmpty() }
   }
+
+  /// Gives the whole staged version up.
+  func abort() { staging.abort() }
 
   /// One part file on its way.
   private final class Part: @unchecked Sendable {

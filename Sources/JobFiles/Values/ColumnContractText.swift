@@ -1,9 +1,9 @@
 import QueryPlan
 
 /// Reads a column's contract: a type as SQL writes it, and perhaps `not null` behind it.
-enum ColumnContractText {
+package enum ColumnContractText {
   /// Throws ``SQLError`` where the type is unknown.
-  static func parse(_ text: String, name: String) throws(SQLError) -> ColumnContract {
+  package static func parse(_ text: String, name: String) throws(SQLError) -> ColumnContract {
     var words = text.split(whereSeparator: \.isWhitespace)
     var isNullable = true
     func ends(in ending: [String]) -> Bool { words.suffix(ending.count).map { $0.lowercased() } == ending }

@@ -1,0 +1,95 @@
+import MapReduce
+import QueryPlan
+import SystemIO
+import TextFormats
+
+/// Runs a bound query into a sink, widening inferred types once where a value asks for it.
+package struct QueryRunner {
+  private let settings: QuerySettings
+
+  package init(_ settings: QuerySettings) { self.settings = settings }
+
+  /// Runs the query. `makeSink` is called for each start, so that nothing of a run that misfitted is left; the last
+  /// sink made is the one that holds the result, undelivered.
+  ///
+  /// Throws what ended the run, with every sink aborted.
+  package func run(
+    _ query: inout BoundQuery, makeSink: (BoundQuery) throws -> any AbortableSink
+  ) throws -> ExecutionReport {
+    for notice in query.table.notices { settings.notice(notice) }
+    let executor = QueryExecutor(settings.executionOptions())
+    while true {
+      try settings.interruption.check()
+      let sink = try makeSink(query)
+      do {
+        let report = try executor.execute(query.physical, table: query.table, sink: sink)
+        try checkInputs(query.table)
+        try checkBalance(report)
+        return report
+      } catch let misfit as TypeMisfit where query.mayMisfit {
+        sink.abort()
+        try widen(&query, after: misfit)
+      } catch {
+        sink.abort()
+        // Cancelled tasks end with whatever error comes first; the reason for the cancellation is what counts.
+        if let interruption = settings.interruption.error { throw interruption }
+        throw explained(error, query)
+      }
+    }
+  }
+
+  private func widen(_ query: inout BoundQuery, after misfit: TypeMisfit) throws {
+    let description = MisfitDescription(misfit, in: query.table)
+    settings.notice("\(description.text); reading all files for their types, then starting again")
+    let narrow = query
+    do {
+      try query.widen()
+    } catch let error as SQLError {
+      let type = narrow.table.schema.fields[misfit.column].type
+      throw DayfoldError(
+        .data,
+        "\(description.text), and with a wider type the query does not work: \(error.message)",
+        location: description.location,
+        remedy: "cast it in the query, TRY_CAST(… AS \(type)), or declare the type: read_csv(…, columns = {…})")
+    }
+  }
+
+  /// A misfit behind the pass over all values means that the files changed meanwhile.
+  private func explained(_ error: any Error, _ query: BoundQuery) -> any Error {
+    guard let misfit = error as? TypeMisfit else { return error }
+    let description = MisfitDescription(misfit, in: query.table)
+    return DayfoldError(
+      query.isWidened ? .tempFail : .software, description.text, location: description.location,
+      remedy: query.isWidened ? "the input changed while it was read: run again when the files are complete" : nil)
+  }
+
+  private func checkInputs(_ table: CSVTable) throws {
+    try FileIdentity.requireUnchanged(table.files.map { try $0.identity() }, in: PosixFileSystem.shared)
+  }
+
+  private func checkBalance(_ report: ExecutionReport) throws {
+    guard report.isBalanced else {
+      throw DayfoldError(
+        .software,
+        "the row counts do not add up: read \(report.read), accepted \(report.accepted), filtered \(report.filtered), "
+          + "rejected \(report.rejected), published \(report.publishedEvents), dropped \(report.droppedEvents)",
+        remedy: "nothing was published; please report this with the query")
+    }
+  }
+}
+
+extension InputFile {
+  /// The state in which planning saw the file. The device is what it is now: only planning's own figures count.
+  func identity() throws -> FileIdentity {
+    let device: UInt64
+    do throws(SystemError) {
+      device = try FileIdentity(path: path, in: PosixFileSystem.shared).device
+    } catch {
+      throw DayfoldError(
+        .tempFail, "the input changed while it was read: \(error.message)", location: .init(file: path),
+        remedy: "run again when the files are complete", cause: error)
+    }
+    return FileIdentity(
+      path: path, inode: inode, device: device, size: size, mtimeNs: modifiedNanoseconds, ctimeNs: changedNanoseconds)
+  }
+}

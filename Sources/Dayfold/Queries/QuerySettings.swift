@@ -1,0 +1,47 @@
+import MapReduce
+import SystemIO
+
+/// How a query or job is run; the result's bytes depend on `partitionSize` alone.
+package struct QuerySettings: Sendable {
+  /// What happens to rows that are wrong in structure or contract.
+  package enum RejectMode: Hashable, Sendable {
+    /// They are counted and reported.
+    case report
+    /// The first one fails the query.
+    case fail
+  }
+
+  package var threadCount: Int
+  package var memoryByteCount: Int
+  package var partitionSize: Int
+  package var rejectMode: RejectMode
+  package var interruption: Interruption
+  /// Stage name, committed tasks, all tasks; called from any worker.
+  package var progress: @Sendable (String, Int, Int) -> Void
+  /// Words for the user on the way, one sentence each.
+  package var notice: @Sendable (String) -> Void
+
+  /// The machine's processors and memory, and the engine's constants.
+  package init(
+    threadCount: Int? = nil, memoryByteCount: Int? = nil, partitionSize: Int = ExecutionOptions.defaultPartitionSize,
+    rejectMode: RejectMode = .report, interruption: Interruption = Interruption(),
+    progress: @escaping @Sendable (String, Int, Int) -> Void = { _, _, _ in },
+    notice: @escaping @Sendable (String) -> Void = { _ in }
+  ) {
+    let machine = MachineResources.detect()
+    self.threadCount = threadCount ?? machine.defaultThreadCount
+    self.memoryByteCount = memoryByteCount ?? machine.defaultMemoryBudget
+    self.partitionSize = partitionSize
+    self.rejectMode = rejectMode
+    self.interruption = interruption
+    self.progress = progress
+    self.notice = notice
+  }
+
+  func executionOptions() -> ExecutionOptions {
+    ExecutionOptions(
+      executor: DispatchExecutor(workerCount: threadCount), partitionSize: partitionSize,
+      cancellation: interruption.cancellation, accountant: MemoryAccountant(budget: memoryByteCount),
+      progress: progress)
+  }
+}

@@ -1,0 +1,45 @@
+import MapReduce
+import TextFormats
+
+/// The figures of a run as one JSON object, for `--json`.
+package struct RunSummary {
+  private var members: [(name: String, value: String)] = []
+
+  /// `status` is `ok`, `unchanged` or `dry-run`.
+  package init(_ report: ExecutionReport?, nanoseconds: Int64, status: String) {
+    add("status", text: status)
+    add("engine", text: DayfoldVersion.engine)
+    add("seconds", number: Self.seconds(nanoseconds))
+    guard let report else { return }
+    add("read", number: "\(report.read)")
+    add("accepted", number: "\(report.accepted)")
+    add("filtered", number: "\(report.filtered)")
+    add("rejected", number: "\(report.rejected)")
+    add("rows", number: "\(report.publishedRows)")
+    add("represented", number: "\(report.publishedEvents)")
+    add("dropped", number: "\(report.droppedEvents)")
+    add("input_bytes", number: "\(report.inputBytes)")
+    let stages = report.stages.map { stage in
+      "{\"name\":\(JSONText.quoted(stage.name)),\"tasks\":\(stage.tasks),\"attempts\":\(stage.counters.attempts),"
+        + "\"failed_attempts\":\(stage.counters.failedAttempts),\"seconds\":\(Self.seconds(stage.nanoseconds)),"
+        + "\"rows\":\(stage.outputRows),\"bytes\":\(stage.outputBytes)}"
+    }
+    add("stages", number: "[\(stages.joined(separator: ","))]")
+  }
+
+  package mutating func add(_ name: String, text: String) { members.append((name, JSONText.quoted(text))) }
+
+  /// Adds a member whose value is JSON already.
+  package mutating func add(_ name: String, number: String) { members.append((name, number)) }
+
+  package var json: String {
+    "{\(members.map { "\(JSONText.quoted($0.name)):\($0.value)" }.joined(separator: ","))}"
+  }
+
+  /// Seconds with three digits behind the point.
+  package static func seconds(_ nanoseconds: Int64) -> String {
+    let milliseconds = nanoseconds / 1_000_000
+    let fraction = String(milliseconds % 1000)
+    return "\(milliseconds / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
+  }
+}

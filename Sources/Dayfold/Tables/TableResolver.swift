@@ -1,0 +1,113 @@
+import Columnar
+import JobFiles
+import QueryPlan
+import SystemIO
+import TextFormats
+
+/// Opens the tables that a query names, once each, and knows their columns for the binder.
+///
+/// Belongs to one thread.
+package final class TableResolver: TableCatalog {
+  private let baseFolder: String
+  private let sources: [SourceDefinition]
+  private let jobFile: String
+  private let fileSystem: any FileSystem
+  private var tables: [TableReference: CSVTable] = [:]
+
+  /// `baseFolder` is what relative paths are relative to; empty for the working directory. `sources` are a job's.
+  package init(
+    baseFolder: String = "", sources: [SourceDefinition] = [], jobFile: String = "",
+    fileSystem: any FileSystem = PosixFileSystem.shared
+  ) {
+    self.baseFolder = baseFolder
+    self.sources = sources
+    self.jobFile = jobFile
+    self.fileSystem = fileSystem
+  }
+
+  package func schema(of table: TableReference, at range: SourceRange) throws -> Schema {
+    if let known = tables[table] { return known.schema }
+    let opened = try open(table, at: range)
+    tables[table] = opened
+    return opened.schema
+  }
+
+  /// The table of a reference that was bound.
+  func table(_ reference: TableReference) -> CSVTable {
+    guard let table = tables[reference] else { preconditionFailure("a bound table was opened") }
+    return table
+  }
+
+  /// Puts a table with other types in the place of one.
+  func replace(_ reference: TableReference, with table: CSVTable) { tables[reference] = table }
+
+  /// The files that a source's path matches now.
+  func matches(of source: SourceDefinition) throws -> [GlobMatch] { try glob(source.path) }
+
+  private func open(_ reference: TableReference, at range: SourceRange) throws -> CSVTable {
+    switch reference {
+    case .path(let path):
+      try refuseOtherFormats(path, at: range)
+      return try CSVTable.open(try files(path))
+    case .function(let name, let path, let options):
+      switch name {
+      case "read_csv", "read_csv_auto":
+        let options = try TableOptions.csv(options, at: range)
+        return try CSVTable.open(try files(path), options: options)
+      case "read_json", "read_json_auto", "read_ndjson", "read_ndjson_auto", "read_json_objects", "read_parquet":
+        throw SQLError(.unsupported, "\(name) is not supported yet", at: range, hint: "convert the files to CSV")
+      default:
+        throw SQLError(
+          .unknownName, "unknown table function \"\(name)\"", at: range,
+          hint: NearestName.hint(for: name, among: ["read_csv"]) ?? "use read_csv('path', …)")
+      }
+    case .name(let name):
+      let wanted = name.lowercased()
+      guard let source = sources.first(where: { $0.name.lowercased() == wanted }) else {
+        let hint =
+          sources.isEmpty
+          ? "name files in quotes: FROM '\(name)/*.csv'"
+          : NearestName.hint(for: name, among: sources.map(\.name))
+            ?? "the job's sources are \(sources.map(\.name).joined(separator: ", "))"
+        throw SQLError(.unknownName, "unknown table \"\(name)\"", at: range, hint: hint)
+      }
+      return try open(source)
+    }
+  }
+
+  private func open(_ source: SourceDefinition) throws -> CSVTable {
+    if source.format == .ndjson {
+      throw DayfoldError(
+        .config, "sources.\(source.name).format: this version reads CSV only",
+        location: .init(file: jobFile, line: source.line), remedy: "convert the files to CSV")
+    }
+    return try CSVTable.open(try files(source.path), options: try TableOptions.csv(source, file: jobFile))
+  }
+
+  private func glob(_ pattern: String) throws -> [GlobMatch] {
+    do throws(SystemError) {
+      return try fileSystem.expandGlob(pattern, relativeTo: baseFolder)
+    } catch {
+      throw DayfoldError(error, exitCode: .noInput)
+    }
+  }
+
+  private func files(_ pattern: String) throws -> [GlobMatch] {
+    let matches = try glob(pattern)
+    guard !matches.isEmpty else {
+      throw DayfoldError(
+        .noInput, "no file matches '\(pattern)'",
+        remedy: "check the path\(baseFolder.isEmpty ? "" : "; it is relative to \(baseFolder)")")
+    }
+    return matches
+  }
+
+  private func refuseOtherFormats(_ path: String, at range: SourceRange) throws {
+    let name = path.lowercased()
+    for ending in [".ndjson", ".jsonl", ".json", ".parquet"] where name.hasSuffix(ending) {
+      throw SQLError(
+        .unsupported, "\(ending.dropFirst()) files are not supported yet", at: range,
+        hint: "read_csv('\(path)') reads them as CSV")
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import Dayfold
+import QueryPlan
+import SystemIO
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Ends the process: says what failed on standard error, and exits with the code of the failure.
+enum CommandExit {
+  /// Ends after a command line that could not be parsed, or asked for help or the version.
+  static func end(parsing error: any Error) -> Never {
+    let code = DayfoldCommand.exitCode(for: error)
+    let message = DayfoldCommand.fullMessage(for: error)
+    if code.isSuccess {
+      StandardStream.output.print(message + "\n")
+      end(.ok)
+    }
+    StandardStream.error.print(message + "\n")
+    end(.usage)
+  }
+
+  /// Ends after a command that failed.
+  static func end(running error: any Error, in command: any ParsableCommand) -> Never {
+    switch error {
+    case is ReaderGone:
+      end(.ok)
+    case let ended as CommandEnded:
+      end(ended.code)
+    case is ArgumentParser.ExitCode, is CleanExit, is ValidationError:
+      end(parsing: error)
+    default:
+      let failure = FailureText(error)
+      StandardStream.error.print(failure.text + "\n")
+      end(failure.code)
+    }
+  }
+
+  static func end(_ code: SystemIO.ExitCode) -> Never {
+    exit(code.rawValue)
+  }
+}
+
+/// A command that has said what there is to say ends with this code.
+struct CommandEnded: Error {
+  var code: SystemIO.ExitCode
+}

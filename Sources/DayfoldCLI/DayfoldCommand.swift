@@ -1,0 +1,38 @@
+import ArgumentParser
+import Dayfold
+
+@main
+struct DayfoldCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dayfold",
+    abstract: "Folds a day of event files into aggregates.",
+    discussion: """
+      Reads partitioned CSV files, answers SQL over them, and publishes a day's aggregates in one step.
+
+        dayfold query "SELECT event_type, count(*) FROM 'raw/dt=2026-03-01/*.csv' GROUP BY ALL"
+        dayfold run nightly.yaml --date 2026-03-01
+        dayfold explain --analyze "SELECT hour(ts), count(*) FROM 'raw/**/*.csv' GROUP BY ALL"
+
+      Data goes to standard output, everything else to standard error. Exit codes: 0 done or unchanged, 64 usage, \
+      65 data, 66 no input, 70 bug, 73 cannot create, 74 input/output, 75 run again later, 77 permission, \
+      78 configuration, 124 timeout, 130 interrupted, 143 terminated.
+      """,
+    version: "dayfold \(DayfoldVersion.text)",
+    subcommands: [QueryCommand.self, RunCommand.self, ExplainCommand.self])
+
+  /// Parses and runs; every way out has its exit code.
+  static func main() {
+    var command: any ParsableCommand
+    do {
+      command = try parseAsRoot()
+    } catch {
+      CommandExit.end(parsing: error)
+    }
+    do {
+      try command.run()
+    } catch {
+      CommandExit.end(running: error, in: command)
+    }
+    CommandExit.end(.ok)
+  }
+}

@@ -1,0 +1,33 @@
+import Dayfold
+import MapReduce
+import QueryPlan
+import SystemIO
+
+/// A failure as the user reads it, with its exit code.
+struct FailureText {
+  let text: String
+  let code: ExitCode
+
+  init(_ error: any Error) {
+    switch error {
+    case let error as DayfoldError:
+      text = "error: \(error)"
+      code = error.exitCode
+    case let error as QueryFailure:
+      text = error.sqlError.rendered(in: error.query)
+      code = error.exitCode
+    case let error as SystemError:
+      text = "error: \(error)"
+      code = DayfoldError(error).exitCode
+    case let error as ExpressionError:
+      text = "error: \(error.function): \(error.message)"
+      code = .data
+    case is RunCancelled:
+      text = "error: interrupted"
+      code = .interrupted
+    default:
+      text = "error: \(error)\n  this is a bug; please report it with the command"
+      code = .software
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import ArgumentParser
+import Dayfold
+import JobFiles
+import SystemIO
+
+/// How the engine runs, for all commands that run it.
+struct RunOptions: ParsableArguments {
+  @Option(name: .long, help: "Worker threads; the default is the processors this process may use.")
+  var threads: Int?
+
+  @Option(
+    name: .long,
+    help: "Bytes of input per map task, such as 16MB. Part of what decides published bytes.",
+    transform: RunOptions.byteCount)
+  var partitionSize: Int?
+
+  @Option(
+    name: .long, help: "Memory budget, such as 4GB; the default is 70 % of what there is.",
+    transform: RunOptions.byteCount)
+  var memory: Int?
+
+  @Flag(name: .shortAndLong, help: "Say nothing but errors.")
+  var quiet = false
+
+  @Flag(name: .long, help: "Print a summary of the run as one JSON object.")
+  var json = false
+
+  @Flag(name: .long, inversion: .prefixedNo, help: "Show progress; the default on a terminal.")
+  var progress: Bool?
+
+  func validate() throws {
+    if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads must be in 1...1024.") }
+    if let partitionSize, partitionSize < 64 { throw ValidationError("--partition-size must be at least 64 bytes.") }
+    if let memory, memory < 64 << 20 { throw ValidationError("--memory must be at least 64MB.") }
+  }
+
+  static func byteCount(_ text: String) throws -> Int {
+    guard let count = ByteSizeText.parse(text) else {
+      throw ValidationError("\"\(text)\" is not \(ByteSizeText.expected).")
+    }
+    return count
+  }
+
+  /// Runs `body` with settings for the engine, a progress bar where wanted, and signals that end the run in order.
+  func withSettings<Result>(
+    rejectMode: QuerySettings.RejectMode = .report, _ body: (QuerySettings) throws -> Result
+  ) throws -> Result {
+    let interruption = Interruption()
+    let signals = TerminationSignals { interruption.interrupt($0.exitCode) }
+    let isShown = progress ?? (StandardStream.error.isTerminal && !quiet && !json)
+    let bar = isShown ? ProgressBar() : nil
+    defer {
+      bar?.clear()
+      withExtendedLifetime(signals) {}
+    }
+    var settings = QuerySettings(
+      threadCount: threads, memoryByteCount: memory, rejectMode: rejectMode, interruption: interruption,
+      progress: { bar?.update(stage: $0, done: $1, total: $2) },
+      notice: { [quiet] text in
+        if quiet { return }
+        bar?.clear()
+        StandardStream.error.print("note: \(text)\n")
+      })
+    if let partitionSize { settings.partitionSize = partitionSize }
+    return try body(settings)
+  }
+}
