@@ -31,7 +31,7 @@ enum CommandExit {
     case is ReaderGone:
       end(.ok)
     case let ended as CommandEnded:
-      end(ended.code)
+      exit(ended.status)
     case is ArgumentParser.ExitCode, is CleanExit, is ValidationError:
       end(parsing: error)
     default:
@@ -46,7 +46,7 @@ enum CommandExit {
   }
 }
 
-/// A command that has said what there is to say ends with this code.
+/// A command that has said what there is to say ends with this status.
 struct CommandEnded: Error {
-  var code: SystemIO.ExitCode
+  var status: Int32
 }

@@ -42,7 +42,7 @@ struct OutputOptions: ParsableArguments {
   /// For a file, its name decides.
   private func defaultFormat(_ place: QueryOutput.Place) -> Format {
     switch place {
-    case .standardOutput: return StandardStream.output.isTerminal && output == nil ? .table : .csv
+    case .standardOutput, .nowhere: return StandardStream.output.isTerminal && output == nil ? .table : .csv
     case .file(let path):
       let name = path.lowercased()
       if name.hasSuffix(".ndjson") || name.hasSuffix(".jsonl") { return .ndjson }

@@ -99,15 +99,16 @@ extension Manifest.Input {
   fileprivate var json: JSONValue {
     var members = [
       JSONMember(name: "path", value: .string(path)), JSONMember(name: "size", value: .integer(size)),
-      JSONMember(name: "rows", value: .integer(rows)),
     ]
+    if let rows { members.append(JSONMember(name: "rows", value: .integer(rows))) }
     if let contentHash { members.append(JSONMember(name: "content_hash", value: .string(contentHash))) }
     return .object(members)
   }
 
   fileprivate init(json: JSONValue) throws(JSONError) {
     self.init(
-      path: try json.string("path"), size: try json.integer("size"), rows: try json.integer("rows"),
+      path: try json.string("path"), size: try json.integer("size"),
+      rows: try json.optionalMember("rows") == nil ? nil : try json.integer("rows"),
       contentHash: try json.optionalMember("content_hash") == nil ? nil : try json.string("content_hash"))
   }
 }

@@ -70,11 +70,12 @@ package struct Manifest: Sendable, Hashable {
     /// Relative to the source's folder.
     package var path: String
     package var size: Int
-    package var rows: Int
+    /// Rows read from the file, where the engine counts them by file.
+    package var rows: Int?
     /// A hash of the content as hexadecimal digits, where one was computed.
     package var contentHash: String?
 
-    package init(path: String, size: Int, rows: Int, contentHash: String? = nil) {
+    package init(path: String, size: Int, rows: Int? = nil, contentHash: String? = nil) {
       self.path = path
       self.size = size
       self.rows = rows

@@ -11,6 +11,8 @@ package struct QueryOutput: Sendable {
   package enum Place: Hashable, Sendable {
     case standardOutput
     case file(String)
+    /// The result is written as text and dropped.
+    case nowhere
   }
 
   package var presentation: Presentation
@@ -32,6 +34,8 @@ package struct QueryOutput: Sendable {
         // What is on standard output cannot be taken back: rows that a restart would change have to wait.
         let release: OrderedTextSink.Release = query.isMapOnly && query.mayMisfit ? .withDelivery : .immediate
         return OrderedTextSink(format: format, destination: StreamDestination(.output), release: release)
+      case .nowhere:
+        return OrderedTextSink(format: format, destination: NullDestination())
       case .file(let path):
         return OrderedTextSink(format: format, destination: try destination(path))
       }

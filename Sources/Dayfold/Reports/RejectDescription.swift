@@ -33,13 +33,16 @@ package struct RejectDescription {
   }
 
   static func percentage(_ part: Int, of whole: Int) -> String {
-    guard whole > 0 else { return "0 %" }
-    // Two significant digits behind the leading zeros are enough to compare with a threshold.
-    var share = Double(part) * 100 / Double(whole)
+    percentage(whole > 0 ? Double(part) / Double(whole) : 0)
+  }
+
+  /// Two significant digits behind the leading zeros are enough to compare with a threshold.
+  static func percentage(_ value: Double) -> String {
+    var share = value * 100
     var scale = 1.0
     while share * scale < 10, scale < 1e6, share > 0 { scale *= 10 }
     share = (share * scale).rounded() / scale
-    return "\(share) %"
+    return share == share.rounded() ? "\(Int(share)) %" : "\(share) %"
   }
 
   /// Input bytes as they can be shown: quoted, control characters escaped, at most 120 characters.

@@ -1,0 +1,30 @@
+import JobFiles
+import SystemIO
+
+/// Hashes what of a job decides the published bytes: sources, query, format, partition size, but no limits or owners.
+enum JobHash {
+  /// Raised when the meaning of a job file changes.
+  private static let formatVersion = 1
+
+  /// 32 hexadecimal digits. The job's templates are filled in.
+  static func of(_ job: Job, partitionSize: Int) -> String {
+    var parts = ["dayfold-job \(formatVersion)", job.name, job.query, "\(partitionSize)"]
+    for source in job.sources {
+      parts += [source.name, source.path, source.format?.rawValue ?? ""]
+      parts += source.columns.map { "\($0.name) \($0.type) \($0.isNullable)" }
+      let options = source.options
+      parts += [
+        options.delimiter ?? "", options.quote ?? "\"", options.escape ?? "", options.hasHeader.map(String.init) ?? "",
+        options.nullText ?? "", options.comment ?? "", options.skippedLines.map(String.init) ?? "",
+        options.timeZone ?? "",
+      ]
+    }
+    parts += job.sinks.map(\.format.rawValue)
+    // Lengths keep neighbouring texts apart.
+    let text = parts.map { "\($0.utf8.count):\($0)" }.joined(separator: "\n")
+    var sum = RowChecksum()
+    // SAFETY: bytes have no padding.
+    unsafe sum.add(row: Array(text.utf8).span.bytes)
+    return sum.description
+  }
+}

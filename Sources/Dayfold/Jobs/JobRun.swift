@@ -1,0 +1,169 @@
+import JobFiles
+import MapReduce
+import Publishing
+import QueryPlan
+import SystemIO
+import TextFormats
+
+/// Runs a job for one interval, from its lock to its published version.
+///
+/// ```
+///   bind, check key ─► lock ─► recover ─► unchanged? ─► ready? ─► map, shuffle, reduce into staging
+///     ─► inputs as they were, counts add up, rejects within limits ─► publish
+/// ```
+/// Whatever fails before the last step leaves the published version as it was.
+package struct JobRun {
+  package enum Mode: Hashable, Sendable {
+    /// Ends early where the inputs and the job are those of the published version.
+    case ifChanged
+    /// Computes again in any case.
+    case fresh
+    /// Checks the job, its query and its inputs, and touches nothing.
+    case dryRun
+  }
+
+  private let job: Job
+  private let interval: JobInterval
+  private let mode: Mode
+  private let settings: QuerySettings
+  private let fileSystem: any FileSystem
+
+  /// Prepares a run of a job as parsed; templates are filled in here.
+  package init(
+    _ job: Job, interval: JobInterval, mode: Mode = .ifChanged, settings: QuerySettings,
+    fileSystem: any FileSystem = PosixFileSystem.shared
+  ) throws {
+    self.job = try job.resolved(for: interval)
+    self.interval = interval
+    self.mode = mode
+    self.settings = settings
+    self.fileSystem = fileSystem
+  }
+
+  private var folder: String {
+    let parent = PathName.parent(of: job.file)
+    return parent == "." ? "" : parent
+  }
+
+  /// Runs the job. Throws what failed.
+  package func run() throws -> JobOutcome {
+    for warning in job.warnings { settings.notice(warning) }
+    if let limit = job.limits.maximumDuration { settings.interruption.limit(to: limit) }
+    let sink = job.sinks[0]
+    let target = try target(of: sink)
+    let resolver = TableResolver(baseFolder: folder, sources: job.sources, jobFile: job.file, fileSystem: fileSystem)
+    let readiness = Readiness(job: job, folder: folder, resolver: resolver, fileSystem: fileSystem)
+
+    if mode == .dryRun {
+      try readiness.check()
+      let query = try bind(over: resolver)
+      return JobOutcome(status: .dryRun, target: target, query: query)
+    }
+    let run = RunIdentity.start()
+    let lock = try OutputLock.acquire(target, run: run, in: fileSystem)
+    defer { lock.release() }
+    for path in try PublishRecovery.run(lock, in: fileSystem).moved {
+      settings.notice("finished an interrupted publish: the replaced version is in \(path)")
+    }
+    let jobHash = JobHash.of(job, partitionSize: settings.partitionSize)
+    if mode == .ifChanged, try isUnchanged(target, jobHash: jobHash, resolver: resolver) {
+      return JobOutcome(status: .unchanged, target: target)
+    }
+    try readiness.check()
+    var query = try bind(over: resolver)
+    var staging: StagingDirectory?
+    do {
+      let report = try QueryRunner(settings).run(&query) { _ in
+        let created = try StagingDirectory.create(lock, in: fileSystem)
+        staging = created
+        return PartFileSink(format: sink.format.outputFormat, staging: created)
+      }
+      guard let staging else { preconditionFailure("a finished query has a sink") }
+      let rejects = report.rejected > 0 ? RejectDescription(report, in: query.table) : nil
+      try RejectLimits(job.limits.rejects).check(report, rejects, notice: settings.notice)
+      try settings.interruption.check()
+      let manifest = manifest(report, query, jobHash: jobHash)
+      let result = try staging.publish(manifest, inputs: try query.table.files.map { try $0.identity() })
+      for warning in result.warnings { settings.notice(warning) }
+      return JobOutcome(
+        status: .published, target: target, query: query, report: report, rejects: rejects, version: result.version)
+    } catch {
+      // Does nothing once the version is in place.
+      staging?.abort()
+      throw error
+    }
+  }
+
+  private func target(of sink: SinkDefinition) throws -> PublishTarget {
+    let dataset = PathName.join(folder, sink.folder)
+    let state = job.stateFolder.map { PathName.join(PathName.join(folder, $0), PathName.last(of: dataset)) }
+    return try PublishTarget(
+      dataset: dataset, partition: [HivePartition(key: "dt", value: interval.partitionValue)], stateFolder: state)
+  }
+
+  /// Binds the query and checks what the job says of its result.
+  private func bind(over resolver: TableResolver) throws -> BoundQuery {
+    try QueryFailure.wrapping(job.query, exitCode: .config) {
+      let query = try BoundQuery(job.query, over: resolver)
+      if let key = job.key, let violation = query.logical.keyViolation(key) { throw violation }
+      if let verify = job.verify { try check(verify, query) }
+      return query
+    }
+  }
+
+  private func check(_ verify: VerifyDefinition, _ query: BoundQuery) throws {
+    let fields = query.logical.schema.fields
+    guard let field = fields.first(where: { $0.name.lowercased() == verify.countColumn.lowercased() }) else {
+      throw SQLError(
+        .unknownName, "verify.count: \"\(verify.countColumn)\" is not a column of the result", at: nil,
+        hint: NearestName.hint(for: verify.countColumn, among: fields.map(\.name)))
+    }
+    guard field.type == .bigint || field.type == .hugeint else {
+      throw SQLError(
+        .type, "verify.count: \(field.name) is \(field.type), not a count of rows", at: nil,
+        hint: "name the column of count(*)")
+    }
+  }
+
+  private func isUnchanged(_ target: PublishTarget, jobHash: String, resolver: TableResolver) throws -> Bool {
+    var inputs: [FileIdentity] = []
+    for source in job.sources {
+      for match in try resolver.matches(of: source) {
+        do throws(SystemError) {
+          inputs.append(try FileIdentity(path: match.path, in: fileSystem))
+        } catch {
+          // Whatever it is, reading it will say more.
+          return false
+        }
+      }
+    }
+    return try PublishRecord.isUnchanged(
+      target, jobHash: jobHash, engineVersion: DayfoldVersion.engine, inputs: inputs, in: fileSystem)
+  }
+
+  private func manifest(_ report: ExecutionReport, _ query: BoundQuery, jobHash: String) -> Manifest {
+    var counters = Manifest.Counters()
+    counters.read = report.read
+    counters.accepted = report.accepted
+    counters.filtered = report.filtered
+    counters.rejected = report.rejected
+    counters.represented = report.publishedEvents
+    counters.dropped = report.droppedEvents
+    counters.droppedGroups = max(0, report.groups - report.publishedRows)
+    counters.published = report.publishedRows
+    return Manifest(
+      engineVersion: DayfoldVersion.engine, job: job.name, jobHash: jobHash,
+      schema: query.physical.schema.fields.map { Manifest.Field(name: $0.name, type: "\($0.type)") },
+      counters: counters,
+      inputs: query.table.files.map { Manifest.Input(path: $0.relativePath, size: $0.size) })
+  }
+}
+
+extension SinkDefinition.Format {
+  var outputFormat: OutputFormat {
+    switch self {
+    case .csv: .csv
+    case .ndjson: .ndjson
+    }
+  }
+}
