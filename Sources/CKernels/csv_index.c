@@ -144,30 +144,55 @@ int64_t dfk_find_behind(const uint8_t *data, size_t length, uint8_t byte) {
 
 #if DFK_X86
 
-/// Bits of a block of 64 bytes, first byte lowest.
-struct masks {
-  uint64_t delimiters, line_ends, quotes, carriage_returns, non_ascii;
-};
-
 #define DFK_TARGET DFK_TARGET_AVX2
 #define DFK_NAME(name) name##_avx2
 
-DFK_TARGET DFK_INLINE uint64_t equal_mask_avx2(__m256i low, __m256i high, __m256i pattern) {
-  uint32_t first = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, pattern));
-  uint32_t second = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, pattern));
-  return first | (uint64_t)second << 32;
+/// 64 bytes.
+struct bytes_avx2 {
+  __m256i low, high;
+};
+
+/// What the blocks so far have in common.
+struct summary_avx2 {
+  /// All bytes or-ed: bit 7 is set where one is not ASCII.
+  __m256i any;
+  /// The least of the bytes xor '\r': zero where one is a carriage return.
+  __m256i least;
+};
+
+DFK_TARGET DFK_INLINE struct bytes_avx2 load_avx2(const uint8_t *block) {
+  struct bytes_avx2 bytes = {_mm256_loadu_si256((const __m256i *)block),
+                             _mm256_loadu_si256((const __m256i *)(block + 32))};
+  return bytes;
 }
 
-DFK_TARGET DFK_INLINE struct masks read_masks_avx2(const uint8_t *block, struct dfk_csv_dialect dialect) {
-  __m256i low = _mm256_loadu_si256((const __m256i *)block);
-  __m256i high = _mm256_loadu_si256((const __m256i *)(block + 32));
-  struct masks masks;
-  masks.delimiters = equal_mask_avx2(low, high, _mm256_set1_epi8((char)dialect.delimiter));
-  masks.line_ends = equal_mask_avx2(low, high, _mm256_set1_epi8((char)dialect.line_end));
-  masks.quotes = equal_mask_avx2(low, high, _mm256_set1_epi8((char)dialect.quote));
-  masks.carriage_returns = equal_mask_avx2(low, high, _mm256_set1_epi8('\r'));
-  masks.non_ascii = (uint32_t)_mm256_movemask_epi8(low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32;
-  return masks;
+/// A bit for each byte that equals the pattern, first byte lowest.
+DFK_TARGET DFK_INLINE uint64_t equal_avx2(struct bytes_avx2 bytes, uint8_t pattern) {
+  __m256i all = _mm256_set1_epi8((char)pattern);
+  uint32_t low = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes.low, all));
+  uint32_t high = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes.high, all));
+  return low | (uint64_t)high << 32;
+}
+
+DFK_TARGET DFK_INLINE struct summary_avx2 empty_summary_avx2(void) {
+  struct summary_avx2 summary = {_mm256_setzero_si256(), _mm256_set1_epi8((char)0xFF)};
+  return summary;
+}
+
+DFK_TARGET DFK_INLINE struct summary_avx2 summarize_avx2(struct summary_avx2 summary, struct bytes_avx2 bytes) {
+  __m256i returns = _mm256_set1_epi8('\r');
+  summary.any = _mm256_or_si256(summary.any, _mm256_or_si256(bytes.low, bytes.high));
+  summary.least = _mm256_min_epu8(summary.least, _mm256_min_epu8(_mm256_xor_si256(bytes.low, returns),
+                                                                 _mm256_xor_si256(bytes.high, returns)));
+  return summary;
+}
+
+DFK_TARGET DFK_INLINE int has_non_ascii_avx2(struct summary_avx2 summary) {
+  return _mm256_movemask_epi8(summary.any) != 0;
+}
+
+DFK_TARGET DFK_INLINE int has_return_avx2(struct summary_avx2 summary) {
+  return _mm256_movemask_epi8(_mm256_cmpeq_epi8(summary.least, _mm256_setzero_si256())) != 0;
 }
 
 /// Stores the offsets of the set bits; up to 7 (or, beyond 8, 63) further elements are overwritten with garbage.
@@ -197,15 +222,41 @@ DFK_TARGET DFK_INLINE void store_positions_avx2(uint32_t *target, uint64_t bits,
 #define DFK_TARGET DFK_TARGET_AVX512
 #define DFK_NAME(name) name##_avx512
 
-DFK_TARGET DFK_INLINE struct masks read_masks_avx512(const uint8_t *block, struct dfk_csv_dialect dialect) {
-  __m512i bytes = _mm512_loadu_si512(block);
-  struct masks masks;
-  masks.delimiters = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8((char)dialect.delimiter));
-  masks.line_ends = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8((char)dialect.line_end));
-  masks.quotes = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8((char)dialect.quote));
-  masks.carriage_returns = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\r'));
-  masks.non_ascii = _mm512_movepi8_mask(bytes);
-  return masks;
+struct bytes_avx512 {
+  __m512i all;
+};
+
+struct summary_avx512 {
+  __m512i any, least;
+};
+
+DFK_TARGET DFK_INLINE struct bytes_avx512 load_avx512(const uint8_t *block) {
+  struct bytes_avx512 bytes = {_mm512_loadu_si512(block)};
+  return bytes;
+}
+
+DFK_TARGET DFK_INLINE uint64_t equal_avx512(struct bytes_avx512 bytes, uint8_t pattern) {
+  return _mm512_cmpeq_epi8_mask(bytes.all, _mm512_set1_epi8((char)pattern));
+}
+
+DFK_TARGET DFK_INLINE struct summary_avx512 empty_summary_avx512(void) {
+  struct summary_avx512 summary = {_mm512_setzero_si512(), _mm512_set1_epi8((char)0xFF)};
+  return summary;
+}
+
+DFK_TARGET DFK_INLINE struct summary_avx512 summarize_avx512(struct summary_avx512 summary,
+                                                             struct bytes_avx512 bytes) {
+  summary.any = _mm512_or_si512(summary.any, bytes.all);
+  summary.least = _mm512_min_epu8(summary.least, _mm512_xor_si512(bytes.all, _mm512_set1_epi8('\r')));
+  return summary;
+}
+
+DFK_TARGET DFK_INLINE int has_non_ascii_avx512(struct summary_avx512 summary) {
+  return _mm512_movepi8_mask(summary.any) != 0;
+}
+
+DFK_TARGET DFK_INLINE int has_return_avx512(struct summary_avx512 summary) {
+  return _mm512_testn_epi8_mask(summary.least, summary.least) != 0;
 }
 
 /// Stores the offsets of the set bits; up to 15 further elements are overwritten with garbage.
