@@ -83,5 +83,10 @@ let package = Package(
     // Tests of text kernels and the CSV reader.
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels"], swiftSettings: strict),
     .testTarget(name: "TextFormatsTests", dependencies: ["TextFormats"], swiftSettings: strict),
+
+    // Tests of the SQL front end and of plans.
+    .testTarget(name: "QueryPlanTests", dependencies: ["QueryPlan", "Columnar"], swiftSettings: strict),
+    .testTarget(
+      name: "SQLFrontendTests", dependencies: ["SQLFrontend", "QueryPlan", "Columnar"], swiftSettings: strict),
   ]
 )

@@ -76,8 +76,9 @@ struct Lexer {
 
   private mutating func symbol() throws(SQLError) -> Token {
     let start = offset
-    for symbol in Symbol.allCases where bytes[offset...].starts(with: symbol.rawValue.utf8) {
-      offset += symbol.rawValue.utf8.count
+    for (symbol, spelling) in Symbol.byFirstByte[Int(bytes[start])]
+    where spelling.count == 1 || bytes[start...].starts(with: spelling) {
+      offset += spelling.count
       return Token(kind: .symbol(symbol), range: range(from: start))
     }
     offset += 1

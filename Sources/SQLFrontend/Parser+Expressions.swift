@@ -53,12 +53,12 @@ extension Parser {
           throw SQLError(.syntax, "comparisons do not chain", at: current.range, hint: "combine them with AND")
         }
       case .and:
-        var operands = [left]
-        while accept(keyword: "and") { operands.append(try expression(at: .not)) }
+        var operands = left.conjuncts
+        while accept(keyword: "and") { operands += try expression(at: .not).conjuncts }
         left = try make(.conjunction(operands), from: start)
       case .or:
-        var operands = [left]
-        while accept(keyword: "or") { operands.append(try expression(at: .and)) }
+        var operands = left.disjuncts
+        while accept(keyword: "or") { operands += try expression(at: .and).disjuncts }
         left = try make(.disjunction(operands), from: start)
       case .is:
         left = try test(left, start)
@@ -259,6 +259,7 @@ extension Parser {
     case "substring" where isCall: return try substring()
     case "trim" where isCall: return try trim()
     case "exists" where isCall: throw unsupported("EXISTS is", at: start.range)
+    case "position" where isCall: throw unsupported("position is", at: start.range)
     case "interval":
       switch lookahead(1).kind {
       case .string, .integer, .decimal, .symbol(.leftParenthesis): throw unsupported("INTERVAL is", at: start.range)
@@ -458,6 +459,18 @@ extension Parser {
     }
     if current.kind == .symbol(.leftBracket) { throw unsupported("list types are", at: current.range) }
     return TypeName(name: name, parameters: parameters, range: range(from: start))
+  }
+}
+
+extension SyntaxExpression {
+  /// The operands of an AND, else the expression itself.
+  fileprivate var conjuncts: [SyntaxExpression] {
+    if case .conjunction(let operands) = kind { operands } else { [self] }
+  }
+
+  /// The operands of an OR, else the expression itself.
+  fileprivate var disjuncts: [SyntaxExpression] {
+    if case .disjunction(let operands) = kind { operands } else { [self] }
   }
 }
 

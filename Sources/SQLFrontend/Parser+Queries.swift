@@ -192,7 +192,9 @@ extension Parser {
     let start = current
     if accept(.leftParenthesis) {
       // Either a query or a table in parentheses.
-      if isKeyword("select") || isKeyword("with") || current.kind == .symbol(.leftParenthesis) {
+      var opening = 0
+      while lookahead(opening).kind == .symbol(.leftParenthesis) { opening += 1 }
+      if isKeyword("select", opening) || isKeyword("with", opening) {
         let query = try query()
         try expect(.rightParenthesis)
         let range = range(from: start)

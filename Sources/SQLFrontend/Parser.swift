@@ -17,7 +17,7 @@ struct Parser {
   static func parse(_ bytes: [UInt8]) throws(SQLError) -> QuerySyntax {
     var parser = try Parser(bytes)
     let query = try parser.query()
-    _ = parser.accept(.semicolon)
+    while parser.accept(.semicolon) {}
     guard parser.current.kind == .end else {
       if parser.previous.kind == .symbol(.semicolon) {
         throw SQLError(.syntax, "only one query can be given", at: parser.current.range)
@@ -93,6 +93,8 @@ extension Parser {
     case .quotedIdentifier(let name): found = "unexpected name \"\(name)\""
     case .string: found = "unexpected string"
     case .integer(let text), .decimal(let text), .floatingPoint(let text): found = "unexpected number \(text)"
+    case .symbol(let symbol) where [.ampersand, .pipe, .tilde, .at].contains(symbol):
+      return unsupported("operator \(symbol.rawValue) is", at: current.range)
     case .symbol(let symbol): found = "unexpected \"\(symbol.rawValue)\""
     }
     var hint: String?

@@ -21,7 +21,7 @@ struct Token: Equatable {
   var range: SourceRange
 }
 
-/// Operators and punctuation. Longer spellings come first where one begins with another.
+/// Operators and punctuation.
 enum Symbol: String, CaseIterable {
   case jsonExtractText = "->>"
   case jsonExtract = "->"
@@ -62,4 +62,12 @@ enum Symbol: String, CaseIterable {
   case at = "@"
   case question = "?"
   case dollar = "$"
+}
+
+extension Symbol {
+  /// The symbols that begin with a byte, longest first, with their bytes.
+  static let byFirstByte: [[(Symbol, [UInt8])]] = (0...255).map { byte in
+    allCases.map { ($0, Array($0.rawValue.utf8)) }.filter { Int($0.1[0]) == byte }
+      .sorted { $0.1.count > $1.1.count }
+  }
 }

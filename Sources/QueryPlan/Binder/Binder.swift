@@ -6,8 +6,6 @@ import Columnar
 package struct Binder {
   private let catalog: any TableCatalog
 
-  private init(catalog: any TableCatalog) { self.catalog = catalog }
-
   /// Binds a query against the tables of a catalog. Throws `SQLError`, and what the catalog throws.
   package static func bind(_ query: QuerySyntax, catalog: any TableCatalog) throws -> LogicalPlan {
     try Binder(catalog: catalog).bind(query, commonTables: [:]).prunedColumns()

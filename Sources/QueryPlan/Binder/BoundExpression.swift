@@ -43,7 +43,7 @@ struct BoundExpression {
       }
     let shown =
       if case .string(let bytes) = value { "'\(String(decoding: bytes.prefix(80), as: UTF8.self))'" } else {
-        "the number"
+        value.sqlLiteral(as: type)
       }
     return SQLError(.literal, "\(shown) is not a valid \(target)", at: range, hint: form)
   }

@@ -18,7 +18,8 @@ package enum FunctionNames {
     "year": .year, "month": .month, "day": .day, "dayofmonth": .day, "hour": .hour, "minute": .minute,
     "second": .second, "dayofweek": .dayOfWeek, "weekday": .dayOfWeek, "isodow": .isoDayOfWeek,
     "dayofyear": .dayOfYear, "week": .week, "weekofyear": .week, "quarter": .quarter, "epoch": .epoch,
-    "epoch_ms": .millisecond, "isoyear": .isoYear, "decade": .decade, "century": .century, "millennium": .millennium,
+    "epoch_ms": .millisecond, "isoyear": .isoYear, "yearweek": .yearWeek, "era": .era, "decade": .decade,
+    "century": .century, "millennium": .millennium,
     "millisecond": .millisecond, "microsecond": .microsecond,
   ]
 

@@ -304,7 +304,7 @@ extension SelectBinder {
     case .quarter: function = .quarter
     case .epoch: return make(.call(.epoch, [operand], .double), syntax)
     case .millisecond where name == "epoch_ms": return make(.call(.epochMilliseconds, [operand], .bigint), syntax)
-    case .microsecond, .millisecond, .decade, .century, .millennium, .isoYear:
+    case .microsecond, .millisecond, .decade, .century, .millennium, .isoYear, .yearWeek, .era:
       let unit = Expression.literal(.text(unit.rawValue), .varchar)
       return make(.call(.datePart, [unit, operand], .bigint), syntax)
     }

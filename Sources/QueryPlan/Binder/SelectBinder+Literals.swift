@@ -14,14 +14,11 @@ extension SelectBinder {
     return BoundExpression(expression: expression, literal: .integer(value), range: syntax.range)
   }
 
-  /// `12.50` is DECIMAL(4,2); with more than 38 digits it is DOUBLE.
+  /// `12.50` is DECIMAL(4,2), `0.5` is DECIMAL(2,1), `.5` is DECIMAL(1,1); with more than 38 digits it is DOUBLE.
   func bindDecimal(_ text: String, _ syntax: SyntaxExpression) throws(SQLError) -> BoundExpression {
     let digits = text.filter { $0 != "_" }
     if let (unscaled, (precision, scale)) = LiteralCast.decimal(digits) {
-      // A zero before the point counts as a digit: 0.5 is DECIMAL(2,1), .5 is DECIMAL(1,1).
-      let hasLeadingZero = digits.first(where: { $0 != "-" && $0 != "+" }) == "0"
-      let width = min(max(precision, hasLeadingZero && precision == scale ? precision + 1 : precision), 38)
-      let type = DataType.decimal(precision: width, scale: scale)
+      let type = DataType.decimal(precision: precision, scale: scale)
       return make(.literal(LiteralCast.exact(unscaled, as: type), type), syntax)
     }
     return try bindDouble(text, syntax)

@@ -71,7 +71,9 @@ extension SelectBinder {
         return BoundExpression(expression: .literal(.null, type), literal: other.literal, range: operand.range)
       }
       guard operand.literal == .string, other.type.isNumeric else { return operand }
-      return BoundExpression(expression: try operand.coerced(to: other.type), range: operand.range)
+      // A decimal's digits would cut the text's.
+      let target: DataType = if case .decimal = other.type { .double } else { other.type }
+      return BoundExpression(expression: try operand.coerced(to: target), range: operand.range)
     }
     return (try adapt(left, to: right), try adapt(right, to: left))
   }
@@ -106,7 +108,7 @@ extension SelectBinder {
       }
       throw SQLError(
         .type, "cannot \(verb) \(names.joined(separator: " and "))", at: range,
-        hint: "cast one side, for instance x::\(names.last ?? "VARCHAR")")
+        hint: TypeRules.castHint(operands.map(\.type)))
     }
     var expressions: [Expression] = []
     expressions.reserveCapacity(operands.count)
@@ -134,8 +136,8 @@ extension SelectBinder {
     _ syntax: SyntaxExpression, _ context: Context
   ) throws(SQLError) -> BoundExpression {
     let subject = try bind(operand, context)
-    // Bound again for the second comparison, so that nested BETWEENs count as what they expand to.
-    _ = try bind(operand, context)
+    // For the second comparison, so that nested BETWEENs count as what they expand to.
+    _ = try bindAgain(operand, context)
     let bounds = [subject, try bind(low, context), try bind(high, context)]
     let operands = try coercedToCommonType(bounds, for: .other, "compare", syntax.range)
     let conditions: [Expression] = [
@@ -191,7 +193,7 @@ extension SelectBinder {
     var results: [BoundExpression] = []
     for branch in branches {
       if let operand {
-        let subject = try bind(operand, context)
+        let subject = try bindAgain(operand, context)
         let equal = try bindComparison(.equal, subject, bind(branch.condition, context), branch.condition)
         conditions.append(equal.expression)
       } else {

@@ -52,10 +52,11 @@ final class SelectBinder {
   private(set) var firstAggregateRange: SourceRange?
 
   private var level = 0
-  private var workload = 0
-  /// Aliases expand: a small text could stand for an astronomic expression, or an endlessly deep one.
-  private static let maximumLevel = 1500
-  private static let maximumWorkload = 1_000_000
+  private var expansionLevel = 0
+  private var expandedCount = 0
+  /// Aliases and BETWEEN expand: a small text could stand for an astronomic expression, or an endlessly deep one.
+  private static let maximumLevel = 700
+  private static let maximumExpandedCount = 100_000
 
   init(scope: Scope, items: [SelectItem]) {
     self.scope = scope
@@ -67,12 +68,23 @@ final class SelectBinder {
   // MARK: Expressions
 
   func bind(_ syntax: SyntaxExpression, _ context: Context) throws(SQLError) -> BoundExpression {
-    workload += 1
-    guard workload <= SelectBinder.maximumWorkload, level < SelectBinder.maximumLevel else {
+    if expansionLevel > 0 { expandedCount += 1 }
+    guard expandedCount <= SelectBinder.maximumExpandedCount, level < SelectBinder.maximumLevel else {
       throw SQLError(.tooComplex, "the expression is too big once its aliases are expanded", at: syntax.range)
     }
     level += 1
     defer { level -= 1 }
+    // One small frame a level: what a case needs of stack is in the function it calls.
+    switch syntax.kind {
+    case .column, .star, .null, .boolean, .integer, .decimal, .floatingPoint, .string:
+      return try bindLeaf(syntax, context)
+    case .unary, .binary, .isNull, .cast: return try bindOperator(syntax, context)
+    case .conjunction, .disjunction, .between, .inList, .like, .conditional, .call:
+      return try bindCompound(syntax, context)
+    }
+  }
+
+  private func bindLeaf(_ syntax: SyntaxExpression, _ context: Context) throws(SQLError) -> BoundExpression {
     switch syntax.kind {
     case .column(let parts): return try bindColumn(parts, syntax.range, context)
     case .null: return BoundExpression(expression: .literal(.null, .null), literal: .null, range: syntax.range)
@@ -85,13 +97,28 @@ final class SelectBinder {
     case .star:
       throw SQLError(
         .semantics, "* cannot stand inside an expression", at: syntax.range, hint: "count rows with count(*)")
+    default: preconditionFailure("not a leaf")
+    }
+  }
+
+  /// Operators with a fixed number of operands, of which long chains are made.
+  private func bindOperator(_ syntax: SyntaxExpression, _ context: Context) throws(SQLError) -> BoundExpression {
+    switch syntax.kind {
     case .unary(let operation, let operand): return try bindUnary(operation, bind(operand, context), syntax)
     case .binary(let operation, let left, let right):
       return try bindBinary(operation, bind(left, context), bind(right, context), syntax)
-    case .conjunction(let operands): return try bindLogic(.and, operands, syntax, context)
-    case .disjunction(let operands): return try bindLogic(.or, operands, syntax, context)
     case .isNull(let operand, let negated):
       return make(.call(negated ? .isNotNull : .isNull, [try bind(operand, context).expression], .boolean), syntax)
+    case .cast(let operand, let type, let mode):
+      return try bindCast(bind(operand, context), to: TypeNames.resolve(type), mode, syntax)
+    default: preconditionFailure("not an operator")
+    }
+  }
+
+  private func bindCompound(_ syntax: SyntaxExpression, _ context: Context) throws(SQLError) -> BoundExpression {
+    switch syntax.kind {
+    case .conjunction(let operands): return try bindLogic(.and, operands, syntax, context)
+    case .disjunction(let operands): return try bindLogic(.or, operands, syntax, context)
     case .between(let operand, let low, let high, let negated):
       return try bindBetween(operand, low, high, negated, syntax, context)
     case .inList(let operand, let list, let negated): return try bindInList(operand, list, negated, syntax, context)
@@ -99,12 +126,18 @@ final class SelectBinder {
       var operands = [try bind(operand, context), try bind(pattern, context)]
       if let escape { operands.append(try bind(escape, context)) }
       return try bindLike(operation, operands, negated, syntax)
-    case .cast(let operand, let type, let mode):
-      return try bindCast(bind(operand, context), to: TypeNames.resolve(type), mode, syntax)
     case .conditional(let operand, let branches, let otherwise):
       return try bindConditional(operand, branches, otherwise, syntax, context)
     case .call(let call): return try bindCall(call, syntax, context)
+    default: preconditionFailure("not compound")
     }
+  }
+
+  /// Binds an expression that takes part a second time, which counts towards the limit.
+  func bindAgain(_ syntax: SyntaxExpression, _ context: Context) throws(SQLError) -> BoundExpression {
+    expansionLevel += 1
+    defer { expansionLevel -= 1 }
+    return try bind(syntax, context)
   }
 
   /// Binds and casts to BOOLEAN.
@@ -163,7 +196,7 @@ final class SelectBinder {
     inner.visibleAliases = index
     var bound: BoundExpression
     do throws(SQLError) {
-      bound = try bind(items[index].expression, inner)
+      bound = try bindAgain(items[index].expression, inner)
     } catch {
       var error = error
       // The alias is where the clause is at fault, not the item.

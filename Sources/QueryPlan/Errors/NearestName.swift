@@ -1,7 +1,7 @@
 /// Finds the candidate that a misspelled name most likely meant.
 package enum NearestName {
   /// The candidate with the smallest edit distance (insert, delete, replace, swap of neighbours), ignoring case;
-  /// `nil` when none is close: a third of the name's length, at least one edit. Ties go to the earlier candidate.
+  /// `nil` when none is close: a third of the name's length, at least one edit, fewer than its length. Ties go to the earlier candidate.
   package static func of(_ name: String, among candidates: some Sequence<String>) -> String? {
     let wanted = Array(name.asciiLowercased.utf8.prefix(64))
     guard !wanted.isEmpty else { return nil }
@@ -11,7 +11,9 @@ package enum NearestName {
       let limit = max(1, max(wanted.count, letters.count) / 3)
       guard abs(letters.count - wanted.count) <= limit else { continue }
       let distance = distance(wanted, letters)
-      if distance <= limit, distance < (best?.distance ?? .max) { best = (candidate, distance) }
+      if distance <= limit, distance < wanted.count, distance < (best?.distance ?? .max) {
+        best = (candidate, distance)
+      }
     }
     return best?.name
   }

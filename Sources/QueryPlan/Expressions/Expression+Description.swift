@@ -9,7 +9,7 @@ extension Expression: CustomStringConvertible {
     switch self {
     case .column(let ordinal, _):
       guard let columns, columns.indices.contains(ordinal) else { return "#\(ordinal)" }
-      return columns[ordinal].quotedAsNeeded
+      return columns[ordinal]
     case .literal(let value, let type): return value.sqlLiteral(as: type)
     case .cast(let operand, let type, let mode):
       return "\(mode == .strict ? "CAST" : "TRY_CAST")(\(operand.text(columns: columns)) AS \(type))"

@@ -4,7 +4,7 @@ extension Expression {
     switch self {
     case .column(let ordinal, _): body(ordinal)
     case .literal: break
-    case .call(_, let operands, _): operands.forEach { $0.forEachColumn(body) }
+    case .call(_, let operands, _): for operand in operands { operand.forEachColumn(body) }
     case .cast(let operand, _, _): operand.forEachColumn(body)
     case .conditional(let branches, let otherwise, _):
       for branch in branches {

@@ -36,7 +36,7 @@ extension LogicalPlan: CustomStringConvertible {
     func list(_ expressions: [NamedExpression]) -> String {
       expressions.map { expression in
         let text = expression.expression.text(columns: columns)
-        let name = expression.name.quotedAsNeeded
+        let name = named ? expression.name : expression.name.quotedAsNeeded
         return labels && text != name ? "\(name): \(text)" : text
       }.joined(separator: ", ")
     }
@@ -45,13 +45,16 @@ extension LogicalPlan: CustomStringConvertible {
     case .scan(let scan):
       let fields = scan.columns.map { ordinal in
         let field = scan.schema.fields[ordinal]
-        return "\(field.name.quotedAsNeeded) \(field.type)"
+        return "\(named ? field.name : field.name.quotedAsNeeded) \(field.type)"
       }
       line = "scan \(scan.table) [\(fields.joined(separator: ", "))]"
     case .filter(_, let condition): line = "filter \(condition.text(columns: columns))"
     case .project(_, let expressions): line = "project \(list(expressions))"
     case .aggregate(_, let keys, let aggregates):
-      line = "aggregate by [\(list(keys))]: \(aggregates.map { $0.text(columns: columns) }.joined(separator: ", "))"
+      line = "aggregate by [\(list(keys))]"
+      if !aggregates.isEmpty {
+        line += ": " + aggregates.map { $0.text(columns: columns) }.joined(separator: ", ")
+      }
     case .sort(_, let keys):
       let terms = keys.map { key in
         "\(key.expression.text(columns: columns)) \(key.direction == .ascending ? "ASC" : "DESC")"

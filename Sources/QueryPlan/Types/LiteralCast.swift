@@ -101,7 +101,8 @@ package enum LiteralCast {
 
   private static let specialDates: Set<String> = ["epoch", "infinity", "-infinity"]
 
-  /// Reads `-12.50` as (-1250, precision 4, scale 2); `nil` when it is spelled otherwise or has more than 38 digits.
+  /// Reads `-12.50` as (-1250, precision 4, scale 2), a digit being what is written as one; `nil` when it is spelled
+  /// otherwise or has more than 38 digits.
   package static func decimal(_ text: String) -> (unscaled: Int128, digits: (precision: Int, scale: Int))? {
     var bytes = text.utf8[...]
     var isNegative = false
@@ -110,7 +111,6 @@ package enum LiteralCast {
       bytes.removeFirst()
     }
     var unscaled: Int128 = 0
-    var whole = 0
     var scale = 0
     var sawPoint = false
     var count = 0
@@ -121,12 +121,12 @@ package enum LiteralCast {
       }
       guard (0x30...0x39).contains(byte) else { return nil }
       count += 1
-      if sawPoint { scale += 1 } else if unscaled != 0 || byte != 0x30 { whole += 1 }
-      guard whole + scale <= 38 else { return nil }
+      if sawPoint { scale += 1 }
+      guard count <= 38 else { return nil }
       unscaled = unscaled * 10 + Int128(byte - 0x30)
     }
     guard count > 0 else { return nil }
-    return (isNegative ? -unscaled : unscaled, (max(whole + scale, 1), scale))
+    return (isNegative ? -unscaled : unscaled, (count, scale))
   }
 }
 

@@ -17,6 +17,8 @@ package enum TimeUnit: String, Hashable, Sendable, CaseIterable {
   case isoDayOfWeek = "isodow"
   case dayOfYear = "doy"
   case isoYear = "isoyear"
+  case yearWeek = "yearweek"
+  case era
   case epoch
 
   /// DuckDB's spellings, in any case.
@@ -39,24 +41,37 @@ package enum TimeUnit: String, Hashable, Sendable, CaseIterable {
     case "isodow": self = .isoDayOfWeek
     case "doy", "dayofyear": self = .dayOfYear
     case "isoyear": self = .isoYear
+    case "yearweek": self = .yearWeek
+    case "era": self = .era
     case "epoch": self = .epoch
     default: return nil
     }
   }
 
-  /// The name that DuckDB prints for a unit that its grammar knows: upper-cased, singular.
+  /// The name that DuckDB prints for a unit that its grammar knows.
   package static func keyword(_ name: String) -> String? {
-    let words = [
-      "year", "month", "day", "hour", "minute", "second", "millisecond", "microsecond", "week", "quarter", "decade",
-      "century", "millennium",
-    ]
-    return words.first { $0.equalsIgnoringCase(name) || ($0 + "s").equalsIgnoringCase(name) }?.asciiUppercased
+    switch name.asciiLowercased {
+    case "year", "years": "YEAR"
+    case "month", "months": "MONTH"
+    case "day", "days": "DAY"
+    case "hour", "hours": "HOUR"
+    case "minute", "minutes": "MINUTE"
+    case "second", "seconds": "SECOND"
+    case "millisecond", "milliseconds": "MILLISECONDS"
+    case "microsecond", "microseconds": "MICROSECONDS"
+    case "week", "weeks": "WEEK"
+    case "quarter", "quarters": "QUARTER"
+    case "decade", "decades": "DECADE"
+    case "century", "centuries": "CENTURY"
+    case "millennium", "millennia": "MILLENNIUM"
+    default: nil
+    }
   }
 
   /// Whether `date_trunc` takes it.
   package var truncates: Bool {
     switch self {
-    case .dayOfWeek, .isoDayOfWeek, .dayOfYear, .epoch: false
+    case .dayOfWeek, .isoDayOfWeek, .dayOfYear, .yearWeek, .era, .epoch: false
     default: true
     }
   }

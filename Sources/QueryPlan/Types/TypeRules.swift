@@ -40,7 +40,7 @@ package enum TypeRules {
         if current.type == .varchar { result = operand }
         continue
       }
-      guard let type = common(current, operand) else { return nil }
+      guard let type = common(current, operand, for: purpose) else { return nil }
       // The result stays a literal only among literals, so that its digits keep counting as INTEGER's.
       let literal: Literal =
         if case .integer(let left) = current.literal, case .integer(let right) = operand.literal {
@@ -52,12 +52,15 @@ package enum TypeRules {
     return sawText || operands.contains { $0.literal == .string } ? .varchar : .null
   }
 
-  private static func common(_ left: Operand, _ right: Operand) -> DataType? {
+  private static func common(_ left: Operand, _ right: Operand, for purpose: Purpose = .other) -> DataType? {
     if left.type == right.type { return left.type }
     switch (left.type, right.type) {
     case (.date, .timestamp), (.timestamp, .date): return .timestamp
-    case (.boolean, _) where right.type.isNumeric: return right.type
-    case (_, .boolean) where left.type.isNumeric: return left.type
+    // Truth values mix with whole numbers, and compare with every number.
+    case (.boolean, .bigint), (.boolean, .hugeint): return right.type
+    case (.bigint, .boolean), (.hugeint, .boolean): return left.type
+    case (.boolean, _) where purpose == .equality && right.type.isNumeric: return right.type
+    case (_, .boolean) where purpose == .equality && left.type.isNumeric: return left.type
     default: break
     }
     guard left.type.isNumeric, right.type.isNumeric else { return nil }
@@ -65,6 +68,14 @@ package enum TypeRules {
     if case .decimal = left.type { return commonDecimal(left, right) }
     if case .decimal = right.type { return commonDecimal(left, right) }
     return .hugeint
+  }
+
+  /// How to bring operands without a common type together.
+  static func castHint(_ types: [DataType]) -> String {
+    if types.contains(.varchar), let other = types.first(where: { $0 != .varchar && $0 != .null }) {
+      return "cast the text: x::\(other)"
+    }
+    return "cast one side, for instance x::VARCHAR"
   }
 
   /// Enough digits on both sides of the point, at most 38 in all.
@@ -103,7 +114,7 @@ package enum TypeRules {
 
   /// The types of `left operation right` for numeric operands; `nil` when a decimal result has no type.
   package static func arithmetic(_ operation: ScalarFunction, _ left: Operand, _ right: Operand) -> Arithmetic? {
-    guard left.type.isNumeric, right.type.isNumeric, let common = common(left, right) ?? nil else { return nil }
+    guard left.type.isNumeric, right.type.isNumeric, let common = common(left, right) else { return nil }
     if operation == .divide { return Arithmetic(.double) }
     guard case .decimal(let commonPrecision, let commonScale) = common else { return Arithmetic(common) }
     guard let leftDigits = digits(left), let rightDigits = digits(right) else { return nil }
