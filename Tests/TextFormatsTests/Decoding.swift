@@ -8,7 +8,7 @@ enum Decoding {
   @unsafe static func value(_ text: String, _ type: DataType, mode: CastMode = .cast, quoted: Bool = false) -> Value? {
     let field = quoted ? "\"\(text)\"" : text
     // Neighbours of every kind of byte: a parser must not be swayed by what stands behind its field.
-    let bytes = Array("9,\(field),9999999999999999999999999".utf8)
+    let bytes = Array("9,\(field),\(String(repeating: "9", count: 40))".utf8)
     let end = UInt32(2 + field.utf8.count)
     let positions: [UInt32] = [.max, 1, end, UInt32(bytes.count)]
     let column = Column(type: type, capacity: 64)

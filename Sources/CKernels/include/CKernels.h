@@ -85,6 +85,44 @@ int64_t dfk_find_behind(const uint8_t *data, size_t length, uint8_t byte);
 int dfk_utf8_is_valid(const uint8_t *data, size_t length);
 int dfk_utf8_is_valid_variant(int variant, const uint8_t *data, size_t length);
 
+// MARK: Fields
+
+/// The fields of one column: the one of row i lies between positions[ordinals[i]] and positions[ordinals[i] + 1], both
+/// exclusive, relative to `base`; a position of 2^32 - 1 stands before the first byte. 32 bytes behind the start of
+/// every field are readable. Arrays hold `row_count` elements.
+struct dfk_fields {
+  const uint8_t *base;
+  const uint32_t *positions;
+  const uint32_t *ordinals;
+  size_t row_count;
+};
+
+/// What a decoder did. Empty fields are NULL. Rows that are not in the usual spelling, right or wrong, are listed in
+/// `slow_rows` (room for every row), ascending; they count as valid, and their values are unspecified.
+struct dfk_decoded {
+  uint32_t null_count;
+  uint32_t slow_count;
+};
+
+/// 1 to 16 digits. `values` has room for row_count rounded up to 8; `validity` gets a bit per row, whole words.
+/// Where `leading_zero_is_slow`, numbers of several digits that begin with a zero are not usual.
+void dfk_decode_bigint(struct dfk_fields fields, int leading_zero_is_slow, int64_t *values, uint64_t *validity,
+                       uint32_t *slow_rows, struct dfk_decoded *decoded);
+void dfk_decode_bigint_variant(int variant, struct dfk_fields fields, int leading_zero_is_slow, int64_t *values,
+                               uint64_t *validity, uint32_t *slow_rows, struct dfk_decoded *decoded);
+
+/// `YYYY-MM-DD[T ]HH:MM:SS[.f…][Z]` with up to six digits of fraction, to microseconds since 1970-01-01.
+void dfk_decode_timestamp(struct dfk_fields fields, int64_t *values, uint64_t *validity, uint32_t *slow_rows,
+                          struct dfk_decoded *decoded);
+void dfk_decode_timestamp_variant(int variant, struct dfk_fields fields, int64_t *values, uint64_t *validity,
+                                  uint32_t *slow_rows, struct dfk_decoded *decoded);
+
+/// 16-byte string handles: the length in 4 bytes, then the text where it has at most 12 bytes (zero-padded), else its
+/// first 4 bytes and its address. No row is slow.
+void dfk_make_string_views(struct dfk_fields fields, void *views, uint64_t *validity, struct dfk_decoded *decoded);
+void dfk_make_string_views_variant(int variant, struct dfk_fields fields, void *views, uint64_t *validity,
+                                   struct dfk_decoded *decoded);
+
 // MARK: Numbers
 
 /// The double nearest to a decimal number without white space, for what a fast path cannot decide; 0 when `text` is

@@ -1,6 +1,20 @@
-/// Decodes BIGINT fields, eight digits at a time.
+import CKernels
+
+/// Decodes BIGINT fields: the usual ones in a kernel, eight rows at a time.
 enum BigintDecoder {
   static func decode(_ slots: FieldSlots, into target: DecodeTarget<Int64>, mode: CastMode) -> DecodeOutcome {
+    guard slots.suitsKernels else { return decodeOneByOne(slots, into: target, mode: mode) }
+    var decoded = dfk_decoded()
+    // SAFETY: the target's buffers hold rowCount rows and 64 bytes more.
+    unsafe dfk_decode_bigint(
+      slots.fields, mode == .inferred ? 1 : 0, target.values, target.validity, target.failures, &decoded)
+    return unsafe slots.finish(decoded, into: target, placeholder: 0) { start, count, value in
+      unsafe parseSlowly(start, count, mode: mode, &value)
+    }
+  }
+
+  /// Without the kernel: for options that it does not know, and its slow twin.
+  static func decodeOneByOne(_ slots: FieldSlots, into target: DecodeTarget<Int64>, mode: CastMode) -> DecodeOutcome {
     switch mode {
     case .cast:
       return unsafe decodeFields(slots, into: target, placeholder: 0) { start, count, value in

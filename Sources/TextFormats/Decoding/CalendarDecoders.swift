@@ -1,3 +1,5 @@
+import CKernels
+
 /// The last `YYYY-MM-DD` seen and its day: event files repeat one date for millions of rows.
 @safe
 struct DateCache: BitwiseCopyable {
@@ -60,6 +62,17 @@ enum DateDecoder {
 /// Decodes TIMESTAMP fields to microseconds since 1970-01-01 00:00:00 UTC.
 enum TimestampDecoder {
   static func decode(_ slots: FieldSlots, into target: DecodeTarget<Int64>, mode: CastMode) -> DecodeOutcome {
+    guard slots.suitsKernels else { return decodeOneByOne(slots, into: target, mode: mode) }
+    var decoded = dfk_decoded()
+    // SAFETY: the target's buffers hold rowCount rows and 64 bytes more.
+    unsafe dfk_decode_timestamp(slots.fields, target.values, target.validity, target.failures, &decoded)
+    return unsafe slots.finish(decoded, into: target, placeholder: 0) { start, count, value in
+      unsafe parseSlowly(start, count, mode: mode, &value)
+    }
+  }
+
+  /// Without the kernel: for options that it does not know, and its slow twin.
+  static func decodeOneByOne(_ slots: FieldSlots, into target: DecodeTarget<Int64>, mode: CastMode) -> DecodeOutcome {
     var cache = DateCache()
     return unsafe decodeFields(slots, into: target, placeholder: 0) { start, count, value in
       if unsafe parseFast(start, count, &cache, &value) { return true }

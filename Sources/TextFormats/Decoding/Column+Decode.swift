@@ -48,8 +48,8 @@ extension Column {
     return outcome
   }
 
-  /// Sets rows `0..<rowCount` to one value of this column's physical type.
-  func fill(with value: Value, rowCount: Int) {
+  /// Sets rows `0..<rowCount` to one value of this column's physical type; a string's bytes go to `arena`.
+  func fill(with value: Value, rowCount: Int, arena: ByteArena) {
     precondition(rowCount <= capacity)
     removeAll()
     self.rowCount = rowCount
@@ -61,9 +61,7 @@ extension Column {
       if physicalType == .string { unsafe strings.update(repeating: StringView(), count: rowCount) }
     case (.int64(let int), .int64): unsafe int64s.update(repeating: int, count: rowCount)
     case (.string(let bytes), .string):
-      let arena = ByteArena()
       let view = unsafe bytes.withUnsafeBufferPointer { unsafe arena.append($0) }
-      if !arena.isEmpty { owners.append(arena) }
       unsafe strings.update(repeating: view, count: rowCount)
     default: preconditionFailure("a constant does not fit the column's type \(type)")
     }

@@ -1,7 +1,9 @@
+import CKernels
+
 /// Where the fields of one column lie: `rowCount` of them, in the memory of one chunk.
 ///
-/// A value type of plain pointers for decode loops; whoever makes it keeps the memory alive. At least 16 bytes behind
-/// every field are readable.
+/// A value type of plain pointers for decode loops; whoever makes it keeps the memory alive. At least 32 bytes behind
+/// the start of every field are readable.
 @safe
 struct FieldSlots: BitwiseCopyable {
   let base: UnsafePointer<UInt8>
@@ -67,6 +69,42 @@ struct DecodeOutcome {
   var nullCount = 0
   /// Rows, in the order given, whose text is not a value of the type; their numbers are in the failure buffer.
   var failureCount = 0
+}
+
+extension FieldSlots {
+  /// Whether a kernel may decode the fields: it takes every empty field for NULL, and a `\r` for a part of the text. (A
+  /// quoted field looks unusual to it and comes back as a slow row.)
+  @inline(__always)
+  var suitsKernels: Bool { !trimsCarriageReturn && nullTextCount == 0 }
+
+  /// As the kernels see them.
+  var fields: dfk_fields {
+    unsafe dfk_fields(base: base, positions: positions, ordinals: ordinals, row_count: rowCount)
+  }
+
+  /// Decodes the rows that a kernel left: `parse` stores a value and returns whether the text is one.
+  @inline(__always)
+  func finish<Value: BitwiseCopyable>(
+    _ decoded: dfk_decoded, into target: DecodeTarget<Value>, placeholder: Value,
+    parse: (UnsafePointer<UInt8>, Int, inout Value) -> Bool
+  ) -> DecodeOutcome {
+    var outcome = DecodeOutcome(nullCount: Int(decoded.null_count))
+    // SAFETY: the kernel listed slow_count rows below rowCount; failures are written behind where slow rows are read.
+    for index in 0..<Int(decoded.slow_count) {
+      let row = unsafe Int(target.failures[index])
+      let text = text(row)
+      var value = placeholder
+      if text.isQuoted && text.count == 0 {
+        unsafe target.validity[row &>> 6] &= ~(1 &<< UInt64(truncatingIfNeeded: row & 63))
+        outcome.nullCount &+= 1
+      } else if unsafe text.count == 0 || !parse(base + text.start, text.count, &value) {
+        unsafe target.failures[outcome.failureCount] = UInt32(truncatingIfNeeded: row)
+        outcome.failureCount &+= 1
+      }
+      unsafe target.values[row] = value
+    }
+    return outcome
+  }
 }
 
 /// The buffers that a decode loop fills.

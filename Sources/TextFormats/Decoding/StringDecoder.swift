@@ -1,36 +1,28 @@
+import CKernels
 import Columnar
 
 /// Makes views of VARCHAR fields; the bytes stay where they are, except for fields with doubled quotes.
 enum StringDecoder {
   static func decode(_ slots: FieldSlots, into target: DecodeTarget<StringView>, arena: ByteArena) -> DecodeOutcome {
-    slots.isPlain ? decodePlain(slots, into: target) : decodeGeneral(slots, into: target, arena: arena)
+    guard slots.suitsKernels else { return decodeGeneral(slots, into: target, arena: arena) }
+    var decoded = dfk_decoded()
+    // SAFETY: the target's buffers hold rowCount rows and 64 bytes more.
+    unsafe dfk_make_string_views(slots.fields, target.values, target.validity, &decoded)
+    if slots.quote <= 255 { unquote(slots, in: target, arena: arena) }
+    return DecodeOutcome(nullCount: Int(decoded.null_count))
   }
 
-  private static func decodePlain(_ slots: FieldSlots, into target: DecodeTarget<StringView>) -> DecodeOutcome {
-    let rowCount = slots.rowCount
-    let base = unsafe slots.base
-    let views = unsafe target.values
-    var outcome = DecodeOutcome()
-    var first = 0
-    var word = 0
-    while first < rowCount {
-      let last = min(first &+ 64, rowCount)
-      var nulls: UInt64 = 0
-      var row = first
-      // SAFETY: rows stay below rowCount; 16 bytes behind every field's start are readable.
-      while row < last {
-        let (start, end) = slots.bounds(row)
-        let count = end &- start
-        unsafe views[row] = unsafe StringView(padded: base + start, count: count)
-        nulls |= (count == 0 ? 1 : 0) &<< UInt64(truncatingIfNeeded: row &- first)
-        row &+= 1
-      }
-      unsafe target.validity[word] = ~nulls
-      outcome.nullCount &+= nulls.nonzeroBitCount
-      word &+= 1
-      first = last
+  /// Replaces the views of fields that begin with a quote.
+  private static func unquote(_ slots: FieldSlots, in target: DecodeTarget<StringView>, arena: ByteArena) {
+    let quote = UInt8(slots.quote)
+    let words = unsafe UnsafeRawPointer(target.values).assumingMemoryBound(to: UInt64.self)
+    // SAFETY: rows stay below rowCount; a view is two words, and its fifth byte is its text's first.
+    for row in 0..<slots.rowCount {
+      let low = unsafe words[2 &* row]
+      guard UInt8(truncatingIfNeeded: low &>> 32) == quote && UInt32(truncatingIfNeeded: low) > 0 else { continue }
+      let text = slots.text(row)
+      unsafe target.values[row] = unsafe unquoted(slots.base + text.start, text.count, quote: quote, arena: arena)
     }
-    return outcome
   }
 
   private static func decodeGeneral(
@@ -46,7 +38,7 @@ enum StringDecoder {
       let last = min(first &+ 64, rowCount)
       var nulls: UInt64 = 0
       var row = first
-      // SAFETY: as above.
+      // SAFETY: rows stay below rowCount; 16 bytes behind every field's start are readable.
       while row < last {
         let text = slots.text(row)
         if text.isNull {

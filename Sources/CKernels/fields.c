@@ -1,0 +1,562 @@
+// Decoders of the commonest field types. They do the usual spellings fast and leave all others to their caller.
+#include "variants.h"
+
+#include <string.h>
+
+DFK_INLINE uint64_t load64(const uint8_t *bytes) {
+  uint64_t word;
+  memcpy(&word, bytes, 8);
+  return word;
+}
+
+DFK_INLINE size_t field_start(struct dfk_fields fields, size_t row) {
+  return (uint32_t)(fields.positions[fields.ordinals[row]] + 1);
+}
+
+DFK_INLINE size_t field_end(struct dfk_fields fields, size_t row) {
+  return fields.positions[fields.ordinals[row] + 1];
+}
+
+// MARK: BIGINT
+
+/// The number that the first `count` (1 to 8) bytes of a little-endian word spell; `*odd` gets bits where one is no
+/// digit.
+DFK_INLINE uint64_t parse_digits(uint64_t word, size_t count, uint64_t *odd) {
+  const uint64_t zeros = 0x3030303030303030;
+  uint64_t shift = 64 - 8 * count;
+  uint64_t digits = (word << shift | (zeros & ~(~0ull << shift))) ^ zeros;
+  *odd |= ((digits + 0x0606060606060606) | digits) & 0xF0F0F0F0F0F0F0F0;
+  uint64_t pairs = digits * 10 + (digits >> 8);
+  return ((pairs & 0x000000FF000000FF) * (100 + (1000000ull << 32)) +
+          (pairs >> 16 & 0x000000FF000000FF) * (1 + (10000ull << 32))) >>
+         32;
+}
+
+static void decode_bigint_scalar(struct dfk_fields fields, int leading_zero_is_slow, int64_t *values,
+                                 uint64_t *validity, uint32_t *slow_rows, struct dfk_decoded *decoded) {
+  uint32_t slow_count = 0, null_count = 0;
+  for (size_t first = 0; first < fields.row_count; first += 64) {
+    size_t last = first + 64 < fields.row_count ? first + 64 : fields.row_count;
+    uint64_t nulls = 0;
+    for (size_t row = first; row < last; row++) {
+      size_t start = field_start(fields, row), count = field_end(fields, row) - start;
+      const uint8_t *text = fields.base + start;
+      uint64_t value = 0, odd = 0;
+      if (count == 0) {
+        nulls |= 1ull << (row - first);
+      } else if (count <= 8) {
+        value = parse_digits(load64(text), count, &odd);
+      } else if (count <= 16) {
+        value = parse_digits(load64(text), count - 8, &odd) * 100000000 +
+                parse_digits(load64(text + count - 8), 8, &odd);
+      } else {
+        odd = 1;
+      }
+      odd |= leading_zero_is_slow && text[0] == '0' && count > 1;
+      values[row] = (int64_t)value;
+      slow_rows[slow_count] = (uint32_t)row;
+      slow_count += odd != 0;
+    }
+    validity[first / 64] = ~nulls;
+    null_count += (uint32_t)__builtin_popcountll(nulls);
+  }
+  decoded->null_count = null_count;
+  decoded->slow_count = slow_count;
+}
+
+#if DFK_X86
+
+// Words are loaded one by one: gather instructions are slower on the processors at hand.
+
+/// The words at eight offsets, in bytes, from `base`.
+DFK_TARGET_AVX512 DFK_INLINE __m512i load_words(const uint8_t *base, const size_t *offsets) {
+  __m128i a = _mm_castps_si128(_mm_loadh_pi(_mm_castsi128_ps(_mm_loadl_epi64((const __m128i *)(base + offsets[0]))),
+                                            (const __m64 *)(base + offsets[1])));
+  __m128i b = _mm_castps_si128(_mm_loadh_pi(_mm_castsi128_ps(_mm_loadl_epi64((const __m128i *)(base + offsets[2]))),
+                                            (const __m64 *)(base + offsets[3])));
+  __m128i c = _mm_castps_si128(_mm_loadh_pi(_mm_castsi128_ps(_mm_loadl_epi64((const __m128i *)(base + offsets[4]))),
+                                            (const __m64 *)(base + offsets[5])));
+  __m128i d = _mm_castps_si128(_mm_loadh_pi(_mm_castsi128_ps(_mm_loadl_epi64((const __m128i *)(base + offsets[6]))),
+                                            (const __m64 *)(base + offsets[7])));
+  __m256i low = _mm256_inserti128_si256(_mm256_castsi128_si256(a), b, 1);
+  __m256i high = _mm256_inserti128_si256(_mm256_castsi128_si256(c), d, 1);
+  return _mm512_inserti64x4(_mm512_castsi256_si512(low), high, 1);
+}
+
+/// As parse_digits, for eight words; `*odd` gets a bit per lane that is not all digits.
+DFK_TARGET_AVX512 DFK_INLINE __m512i parse_digits_avx512(__m512i words, __m512i counts, __mmask8 *odd) {
+  __m512i zeros = _mm512_set1_epi8('0');
+  __m512i shifts = _mm512_sub_epi64(_mm512_set1_epi64(64), _mm512_slli_epi64(counts, 3));
+  __m512i keep = _mm512_sllv_epi64(_mm512_set1_epi64(-1), shifts);
+  // (word << shift) ^ zeros where the text is, zero elsewhere.
+  __m512i digits = _mm512_and_si512(_mm512_xor_si512(_mm512_sllv_epi64(words, shifts), zeros), keep);
+  __m512i excess = _mm512_or_si512(_mm512_adds_epu8(digits, _mm512_set1_epi8(0x76)), digits);
+  *odd |= _mm512_test_epi64_mask(excess, _mm512_set1_epi8((char)0x80));
+  __m512i pairs = _mm512_maddubs_epi16(digits, _mm512_set1_epi16(10 | 1 << 8));
+  __m512i fours = _mm512_madd_epi16(pairs, _mm512_set1_epi32(100 | 1 << 16));
+  return _mm512_add_epi64(_mm512_mul_epu32(fours, _mm512_set1_epi64(10000)), _mm512_srli_epi64(fours, 32));
+}
+
+DFK_TARGET_AVX512 static void decode_bigint_avx512(struct dfk_fields fields, int leading_zero_is_slow,
+                                                   int64_t *values, uint64_t *validity, uint32_t *slow_rows,
+                                                   struct dfk_decoded *decoded) {
+  uint32_t slow_count = 0, null_count = 0;
+  __mmask8 zero_matters = leading_zero_is_slow ? 0xFF : 0;
+  uint64_t valid = ~0ull;
+  for (size_t row = 0; row < fields.row_count; row += 8) {
+    __mmask8 rows = 0xFF;
+    const uint32_t *ordinals = fields.ordinals + row;
+    uint32_t last_ordinals[8];
+    if (DFK_UNLIKELY(fields.row_count - row < 8)) {
+      // The last few rows, with one of them repeated.
+      rows = (__mmask8)((1u << (fields.row_count - row)) - 1);
+      for (size_t index = 0; index < 8; index++) {
+        last_ordinals[index] = ordinals[row + index < fields.row_count ? index : 0];
+      }
+      ordinals = last_ordinals;
+    }
+    // Start and end of a field are neighbours in `positions`: one word.
+    size_t bound_offsets[8], text_offsets[8];
+    for (int index = 0; index < 8; index++) {
+      bound_offsets[index] = (size_t)ordinals[index] * 4;
+      text_offsets[index] = (uint32_t)(fields.positions[ordinals[index]] + 1);
+    }
+    __m512i bounds = load_words((const uint8_t *)fields.positions, bound_offsets);
+    __m512i starts = _mm512_and_si512(_mm512_add_epi64(bounds, _mm512_set1_epi64(1)), _mm512_set1_epi64(0xFFFFFFFF));
+    __m512i counts = _mm512_sub_epi64(_mm512_srli_epi64(bounds, 32), starts);
+    __m512i words = load_words(fields.base, text_offsets);
+    __mmask8 nulls = _mm512_mask_testn_epi64_mask(rows, counts, counts);
+    __mmask8 present = rows & ~nulls;
+    __mmask8 longer = _mm512_mask_cmpgt_epi64_mask(present, counts, _mm512_set1_epi64(8));
+    __m512i head_counts = _mm512_mask_sub_epi64(counts, longer, counts, _mm512_set1_epi64(8));
+    __mmask8 odd = 0;
+    __m512i numbers = parse_digits_avx512(words, head_counts, &odd);
+    if (DFK_UNLIKELY(longer)) {
+      __mmask8 too_long = _mm512_mask_cmpgt_epi64_mask(present, counts, _mm512_set1_epi64(16));
+      __m512i tails = _mm512_add_epi64(starts, head_counts);
+      __m512i tail_words = _mm512_mask_i64gather_epi64(_mm512_setzero_si512(), longer, tails, fields.base, 1);
+      __mmask8 tail_odd = 0;
+      __m512i tail_numbers = parse_digits_avx512(tail_words, _mm512_set1_epi64(8), &tail_odd);
+      odd |= (tail_odd & longer) | too_long;
+      numbers = _mm512_mask_add_epi64(numbers, longer, _mm512_mul_epu32(numbers, _mm512_set1_epi64(100000000)),
+                                      tail_numbers);
+    }
+    __mmask8 leading = _mm512_cmpeq_epi64_mask(_mm512_and_si512(words, _mm512_set1_epi64(0xFF)),
+                                               _mm512_set1_epi64('0'));
+    odd |= leading & zero_matters & _mm512_cmpgt_epi64_mask(counts, _mm512_set1_epi64(1));
+    odd &= present;
+    _mm512_storeu_si512(values + row, _mm512_maskz_mov_epi64(present, numbers));
+    valid &= ~((uint64_t)nulls << (row & 63));
+    if ((row & 63) == 56 || row + 8 >= fields.row_count) {
+      validity[row / 64] = valid;
+      null_count += (uint32_t)_mm_popcnt_u64(~valid);
+      valid = ~0ull;
+    }
+    while (DFK_UNLIKELY(odd)) {
+      slow_rows[slow_count++] = (uint32_t)row + (uint32_t)__builtin_ctz(odd);
+      odd &= odd - 1;
+    }
+  }
+  decoded->null_count = null_count;
+  decoded->slow_count = slow_count;
+}
+
+#endif
+
+// MARK: TIMESTAMP
+
+/// Days from 1970-01-01; after Hinnant, "chrono-Compatible Low-Level Date Algorithms".
+static int64_t days_from_civil(int64_t year, int64_t month, int64_t day) {
+  int64_t shifted = month <= 2 ? year - 1 : year;
+  int64_t era = (shifted >= 0 ? shifted : shifted - 399) / 400;
+  int64_t year_of_era = shifted - era * 400;
+  int64_t day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+  int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+  return era * 146097 + day_of_era - 719468;
+}
+
+/// The last date seen: event files repeat one for millions of rows.
+struct date_cache {
+  /// `YYYY-MM-DD` and the byte behind it; zeros before the first date.
+  uint8_t bytes[16];
+  /// Microseconds of its midnight.
+  int64_t midnight;
+};
+
+static int parse_date(const uint8_t *text, struct date_cache *cache) {
+  static const uint8_t month_lengths[13] = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  static const uint8_t places[8] = {0, 1, 2, 3, 5, 6, 8, 9};
+  for (int index = 0; index < 8; index++) {
+    if ((uint8_t)(text[places[index]] - '0') > 9) return 0;
+  }
+  if (text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != ' ')) return 0;
+  int year = (text[0] - '0') * 1000 + (text[1] - '0') * 100 + (text[2] - '0') * 10 + (text[3] - '0');
+  int month = (text[5] - '0') * 10 + (text[6] - '0'), day = (text[8] - '0') * 10 + (text[9] - '0');
+  if (month < 1 || month > 12 || day < 1) return 0;
+  int is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+  if (day > month_lengths[month] + (month == 2 && is_leap)) return 0;
+  memcpy(cache->bytes, text, 11);
+  cache->midnight = days_from_civil(year, month, day) * 86400000000;
+  return 1;
+}
+
+/// Returns whether the text has the usual spelling.
+DFK_INLINE int parse_timestamp(const uint8_t *text, size_t count, struct date_cache *cache, int64_t *value) {
+  if (count < 19 || count > 27) return 0;
+  if (memcmp(text, cache->bytes, 11) != 0 && !parse_date(text, cache)) return 0;
+  // HH:MM:SS becomes six digits 0…9 and two zeros where the colons were; anything else sets a high bit.
+  uint64_t clock = load64(text + 11) - 0x30303A30303A3030;
+  if ((clock | (clock + 0x76767F76767F7676)) & 0x8080808080808080) return 0;
+  uint64_t pairs = clock * 10 + (clock >> 8);
+  uint64_t hour = pairs & 0xFF, minute = pairs >> 24 & 0xFF, second = pairs >> 48 & 0xFF;
+  if (hour > 23 || minute > 59 || second > 59) return 0;
+  size_t end = count - (text[count - 1] == 'Z');
+  uint64_t fraction = 0;
+  if (end > 19) {
+    if (text[19] != '.' || end == 20 || end > 26) return 0;
+    size_t digits = end - 20;
+    static const uint32_t weights[7] = {0, 100000, 10000, 1000, 100, 10, 1};
+    uint64_t odd = 0;
+    fraction = parse_digits(load64(text + 20), digits, &odd) * weights[digits];
+    if (odd) return 0;
+  } else if (end < 19) {
+    return 0;
+  }
+  *value = cache->midnight + (int64_t)((hour * 60 + minute) * 60 + second) * 1000000 + (int64_t)fraction;
+  return 1;
+}
+
+static void decode_timestamp_scalar(struct dfk_fields fields, int64_t *values, uint64_t *validity,
+                                    uint32_t *slow_rows, struct dfk_decoded *decoded) {
+  uint32_t slow_count = 0, null_count = 0;
+  struct date_cache cache = {{0}, 0};
+  for (size_t first = 0; first < fields.row_count; first += 64) {
+    size_t last = first + 64 < fields.row_count ? first + 64 : fields.row_count;
+    uint64_t nulls = 0;
+    for (size_t row = first; row < last; row++) {
+      size_t start = field_start(fields, row), count = field_end(fields, row) - start;
+      values[row] = 0;
+      if (count == 0) {
+        nulls |= 1ull << (row - first);
+      } else if (!parse_timestamp(fields.base + start, count, &cache, &values[row])) {
+        slow_rows[slow_count++] = (uint32_t)row;
+      }
+    }
+    validity[first / 64] = ~nulls;
+    null_count += (uint32_t)__builtin_popcountll(nulls);
+  }
+  decoded->null_count = null_count;
+  decoded->slow_count = slow_count;
+}
+
+#if DFK_X86
+
+/// What the 16 bytes behind date and separator must be, for one length: HH:MM:SS, then nothing, `.f…`, `Z` or both.
+struct clock_shape {
+  uint8_t lowest[16], highest[16];
+  /// 0xFF for the digits.
+  uint8_t digits[16];
+};
+
+/// Shapes by length behind the separator (8 to 16), without and with `Z`; impossible lengths match nothing.
+static void make_shape(size_t count, int has_zone, struct clock_shape *shape) {
+  static const char *clock = "00:00:00.000000";
+  memset(shape, 0, sizeof *shape);
+  size_t digits_end = count - (has_zone ? 1 : 0);
+  if (count < 8 || digits_end < 8 || digits_end == 9 || digits_end > 15) {
+    memset(shape->lowest, 0xFF, 16);
+    return;
+  }
+  for (size_t index = 0; index < 16; index++) {
+    if (index >= digits_end) {
+      shape->lowest[index] = has_zone && index == digits_end ? 'Z' : 0;
+      shape->highest[index] = has_zone && index == digits_end ? 'Z' : 0xFF;
+    } else if (clock[index] == '0') {
+      shape->lowest[index] = '0';
+      shape->highest[index] = '9';
+      shape->digits[index] = 0xFF;
+    } else {
+      shape->lowest[index] = shape->highest[index] = (uint8_t)clock[index];
+    }
+  }
+}
+
+DFK_TARGET_AVX512 DFK_INLINE __m512i load_four(const uint8_t *a, const uint8_t *b, const uint8_t *c,
+                                               const uint8_t *d) {
+  __m256i low = _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_loadu_si128((const __m128i *)a)),
+                                        _mm_loadu_si128((const __m128i *)b), 1);
+  __m256i high = _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_loadu_si128((const __m128i *)c)),
+                                         _mm_loadu_si128((const __m128i *)d), 1);
+  return _mm512_inserti64x4(_mm512_castsi256_si512(low), high, 1);
+}
+
+/// Four rows at a time, one per 128-bit lane.
+DFK_TARGET_AVX512 static void decode_timestamp_avx512(struct dfk_fields fields, int64_t *values, uint64_t *validity,
+                                                      uint32_t *slow_rows, struct dfk_decoded *decoded) {
+  uint32_t slow_count = 0, null_count = 0;
+  struct date_cache cache = {{0}, 0};
+  struct clock_shape shape;
+  make_shape(0, 0, &shape);
+  size_t shape_count = 0, row = 0;
+  int shape_has_zone = 0;
+  uint64_t nulls = 0;
+  __m512i date = _mm512_setzero_si512(), lowest = date, highest = date, digits = date, midnight = date;
+  lowest = _mm512_set1_epi8((char)0xFF);
+  // H1 H2 M1 M2 S1 S2 · · f1 f2 f3 f4 f5 f6 · ·
+  const __m512i order = _mm512_broadcast_i32x4(_mm_setr_epi8(0, 1, 3, 4, 6, 7, -1, -1, 9, 10, 11, 12, 13, 14, -1, -1));
+  const __m512i limits = _mm512_broadcast_i32x4(_mm_setr_epi16(23, 59, 59, 0, 99, 99, 99, 0));
+  const __m512i weights = _mm512_broadcast_i32x4(_mm_setr_epi16(3600, 60, 1, 0, 10000, 100, 1, 0));
+  const __m512i units = _mm512_broadcast_i32x4(_mm_setr_epi32(1000000, 0, 1, 0));
+  while (row < fields.row_count) {
+    if (DFK_LIKELY(row + 4 <= fields.row_count)) {
+      size_t start0 = field_start(fields, row), start1 = field_start(fields, row + 1);
+      size_t start2 = field_start(fields, row + 2), start3 = field_start(fields, row + 3);
+      size_t end0 = field_end(fields, row), end1 = field_end(fields, row + 1);
+      size_t end2 = field_end(fields, row + 2), end3 = field_end(fields, row + 3);
+      size_t count = end0 - start0;
+      if (DFK_LIKELY(((count ^ (end1 - start1)) | (count ^ (end2 - start2)) | (count ^ (end3 - start3))) == 0 &&
+                     count >= 19)) {
+        const uint8_t *base = fields.base;
+        int has_zone = base[end0 - 1] == 'Z';
+        if (DFK_UNLIKELY(count != shape_count || has_zone != shape_has_zone)) {
+          make_shape(count - 11, has_zone, &shape);
+          shape_count = count;
+          shape_has_zone = has_zone;
+          lowest = _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)shape.lowest));
+          highest = _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)shape.highest));
+          digits = _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)shape.digits));
+        }
+        __m512i heads = load_four(base + start0, base + start1, base + start2, base + start3);
+        __m512i clocks = load_four(base + start0 + 11, base + start1 + 11, base + start2 + 11, base + start3 + 11);
+        uint64_t odd = _mm512_mask_cmpneq_epi8_mask(0x07FF07FF07FF07FFull, heads, date) |
+                       _mm512_cmplt_epu8_mask(clocks, lowest) | _mm512_cmpgt_epu8_mask(clocks, highest);
+        __m512i numbers = _mm512_and_si512(_mm512_sub_epi8(clocks, _mm512_set1_epi8('0')), digits);
+        __m512i pairs = _mm512_maddubs_epi16(_mm512_shuffle_epi8(numbers, order), _mm512_set1_epi16(10 | 1 << 8));
+        odd |= _mm512_cmpgt_epi16_mask(pairs, limits);
+        if (DFK_LIKELY(odd == 0)) {
+          __m512i sums = _mm512_madd_epi16(pairs, weights);
+          sums = _mm512_add_epi32(sums, _mm512_srli_epi64(sums, 32));
+          __m512i parts = _mm512_mul_epu32(sums, units);
+          __m512i totals = _mm512_add_epi64(_mm512_add_epi64(parts, _mm512_shuffle_epi32(parts, 0x4E)), midnight);
+          __m512i packed = _mm512_permutexvar_epi64(_mm512_setr_epi64(0, 2, 4, 6, 0, 0, 0, 0), totals);
+          _mm256_storeu_si256((__m256i *)(values + row), _mm512_castsi512_si256(packed));
+          row += 4;
+          if ((row & 63) == 0) {
+            validity[row / 64 - 1] = ~nulls;
+            null_count += (uint32_t)_mm_popcnt_u64(nulls);
+            nulls = 0;
+          }
+          continue;
+        }
+      }
+    }
+    // Another length, another date, or not a usual one: these rows one by one.
+    size_t last = row + 4 < fields.row_count ? row + 4 : fields.row_count;
+    for (; row < last; row++) {
+      size_t start = field_start(fields, row), count = field_end(fields, row) - start;
+      values[row] = 0;
+      if (count == 0) {
+        nulls |= 1ull << (row & 63);
+      } else if (!parse_timestamp(fields.base + start, count, &cache, &values[row])) {
+        slow_rows[slow_count++] = (uint32_t)row;
+      }
+    }
+    date = _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)cache.bytes));
+    midnight = _mm512_set1_epi64(cache.midnight);
+    if ((row & 63) == 0) {
+      validity[row / 64 - 1] = ~nulls;
+      null_count += (uint32_t)_mm_popcnt_u64(nulls);
+      nulls = 0;
+    }
+  }
+  if (row & 63) {
+    validity[row / 64] = ~nulls;
+    null_count += (uint32_t)_mm_popcnt_u64(nulls);
+  }
+  decoded->null_count = null_count;
+  decoded->slow_count = slow_count;
+}
+
+#endif
+
+// MARK: VARCHAR
+
+DFK_INLINE void make_view(const uint8_t *text, size_t count, uint8_t *view) {
+  uint32_t length = (uint32_t)count;
+  memset(view, 0, 16);
+  memcpy(view, &length, 4);
+  if (count <= 12) {
+    memcpy(view + 4, text, count);
+  } else {
+    memcpy(view + 4, text, 4);
+    memcpy(view + 8, &text, 8);
+  }
+}
+
+static void make_string_views_scalar(struct dfk_fields fields, void *views, uint64_t *validity,
+                                     struct dfk_decoded *decoded) {
+  uint32_t null_count = 0;
+  uint8_t *view = views;
+  for (size_t first = 0; first < fields.row_count; first += 64) {
+    size_t last = first + 64 < fields.row_count ? first + 64 : fields.row_count;
+    uint64_t nulls = 0;
+    for (size_t row = first; row < last; row++, view += 16) {
+      size_t start = field_start(fields, row), count = field_end(fields, row) - start;
+      make_view(fields.base + start, count, view);
+      nulls |= (uint64_t)(count == 0) << (row - first);
+    }
+    validity[first / 64] = ~nulls;
+    null_count += (uint32_t)__builtin_popcountll(nulls);
+  }
+  decoded->null_count = null_count;
+  decoded->slow_count = 0;
+}
+
+#if DFK_X86
+
+/// Without a branch on the length: texts of a column vary in it, and a mispredicted branch costs more than all of this.
+DFK_TARGET_AVX2 static void make_string_views_avx2(struct dfk_fields fields, void *views, uint64_t *validity,
+                                                   struct dfk_decoded *decoded) {
+  // 12 bytes of ones, then zeros: the mask of a text of n bytes begins 12 - n bytes in; longer ones keep 4 bytes.
+  static const uint8_t ones[32] = {255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
+  uint32_t null_count = 0;
+  __m128i *view = views;
+  for (size_t first = 0; first < fields.row_count; first += 64) {
+    size_t last = first + 64 < fields.row_count ? first + 64 : fields.row_count;
+    uint64_t nulls = 0;
+    for (size_t row = first; row < last; row++, view++) {
+      size_t start = field_start(fields, row), count = field_end(fields, row) - start;
+      const uint8_t *text = fields.base + start;
+      size_t skipped = count > 12 ? 8 : 12 - count;
+      __m128i bytes = _mm_and_si128(_mm_loadu_si128((const __m128i *)text),
+                                    _mm_loadu_si128((const __m128i *)(ones + skipped)));
+      uint64_t address = count > 12 ? (uint64_t)(uintptr_t)text : 0;
+      __m128i head = _mm_or_si128(_mm_slli_si128(bytes, 4), _mm_cvtsi32_si128((int)(uint32_t)count));
+      _mm_storeu_si128(view, _mm_or_si128(head, _mm_slli_si128(_mm_cvtsi64_si128((long long)address), 8)));
+      nulls |= (uint64_t)(count == 0) << (row - first);
+    }
+    validity[first / 64] = ~nulls;
+    null_count += (uint32_t)_mm_popcnt_u64(nulls);
+  }
+  decoded->null_count = null_count;
+  decoded->slow_count = 0;
+}
+
+/// Four rows at a time, one per 128-bit lane.
+DFK_TARGET_AVX512 static void make_string_views_avx512(struct dfk_fields fields, void *views, uint64_t *validity,
+                                                       struct dfk_decoded *decoded) {
+  uint32_t null_count = 0;
+  uint64_t nulls = 0;
+  uint8_t *view = views;
+  size_t row = 0;
+  const __m512i one = _mm512_set1_epi32(1), twelve = _mm512_set1_epi32(12), four = _mm512_set1_epi32(4);
+  // The place of each byte of a view in the text; the length's bytes have none.
+  const __m512i places = _mm512_broadcast_i32x4(_mm_setr_epi8(-1, -1, -1, -1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11));
+  const __m512i base_address = _mm512_set1_epi64((long long)(uintptr_t)fields.base);
+  const __m512i low_half = _mm512_set1_epi64(0xFFFFFFFF);
+  for (; row + 4 <= fields.row_count; row += 4, view += 64) {
+    const uint32_t *ordinals = fields.ordinals + row;
+    const uint32_t *bounds[4];
+    const uint8_t *texts[4];
+    for (int index = 0; index < 4; index++) {
+      bounds[index] = fields.positions + ordinals[index];
+      texts[index] = fields.base + (uint32_t)(*bounds[index] + 1);
+    }
+    __m256i low = _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_loadl_epi64((const __m128i *)bounds[0])),
+                                          _mm_loadl_epi64((const __m128i *)bounds[1]), 1);
+    __m256i high = _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_loadl_epi64((const __m128i *)bounds[2])),
+                                           _mm_loadl_epi64((const __m128i *)bounds[3]), 1);
+    __m512i pairs = _mm512_inserti64x4(_mm512_castsi256_si512(low), high, 1);
+    __m512i starts = _mm512_add_epi32(_mm512_shuffle_epi32(pairs, 0x00), one);
+    __m512i counts = _mm512_sub_epi32(_mm512_shuffle_epi32(pairs, 0x55), starts);
+    __mmask16 longer = _mm512_cmpgt_epu32_mask(counts, twelve);
+    __m512i kept = _mm512_shuffle_epi8(_mm512_mask_mov_epi32(counts, longer, four), _mm512_setzero_si512());
+    __m512i text = _mm512_shuffle_epi8(load_four(texts[0], texts[1], texts[2], texts[3]), places);
+    __m512i result = _mm512_maskz_mov_epi8(_mm512_cmplt_epu8_mask(places, kept), text);
+    result = _mm512_mask_mov_epi32(result, 0x1111, counts);
+    __m512i addresses = _mm512_add_epi64(_mm512_and_si512(starts, low_half), base_address);
+    __mmask8 addressed = _mm512_mask_cmpgt_epu64_mask(0xAA, _mm512_and_si512(counts, low_half),
+                                                      _mm512_set1_epi64(12));
+    result = _mm512_mask_mov_epi64(result, addressed, addresses);
+    _mm512_storeu_si512(view, result);
+    __mmask16 empty = _mm512_mask_testn_epi32_mask(0x1111, counts, counts);
+    nulls |= _pext_u64(empty, 0x1111) << (row & 63);
+    if ((row & 63) == 60) {
+      validity[row / 64] = ~nulls;
+      null_count += (uint32_t)_mm_popcnt_u64(nulls);
+      nulls = 0;
+    }
+  }
+  if (row < fields.row_count || (row & 63) != 0) {
+    for (; row < fields.row_count; row++, view += 16) {
+      size_t start = field_start(fields, row), count = field_end(fields, row) - start;
+      make_view(fields.base + start, count, view);
+      nulls |= (uint64_t)(count == 0) << (row & 63);
+    }
+    validity[(fields.row_count - 1) / 64] = ~nulls;
+    null_count += (uint32_t)_mm_popcnt_u64(nulls);
+  }
+  decoded->null_count = null_count;
+  decoded->slow_count = 0;
+}
+
+#endif
+
+// MARK: Dispatch
+
+void dfk_decode_bigint_variant(int variant, struct dfk_fields fields, int leading_zero_is_slow, int64_t *values,
+                               uint64_t *validity, uint32_t *slow_rows, struct dfk_decoded *decoded) {
+#if DFK_X86
+  if (variant == dfk_variant_avx512) {
+    decode_bigint_avx512(fields, leading_zero_is_slow, values, validity, slow_rows, decoded);
+    return;
+  }
+#else
+  (void)variant;
+#endif
+  decode_bigint_scalar(fields, leading_zero_is_slow, values, validity, slow_rows, decoded);
+}
+
+void dfk_decode_bigint(struct dfk_fields fields, int leading_zero_is_slow, int64_t *values, uint64_t *validity,
+                       uint32_t *slow_rows, struct dfk_decoded *decoded) {
+  dfk_decode_bigint_variant(dfk_best_variant(), fields, leading_zero_is_slow, values, validity, slow_rows, decoded);
+}
+
+void dfk_decode_timestamp_variant(int variant, struct dfk_fields fields, int64_t *values, uint64_t *validity,
+                                  uint32_t *slow_rows, struct dfk_decoded *decoded) {
+#if DFK_X86
+  if (variant == dfk_variant_avx512) {
+    decode_timestamp_avx512(fields, values, validity, slow_rows, decoded);
+    return;
+  }
+#else
+  (void)variant;
+#endif
+  decode_timestamp_scalar(fields, values, validity, slow_rows, decoded);
+}
+
+void dfk_decode_timestamp(struct dfk_fields fields, int64_t *values, uint64_t *validity, uint32_t *slow_rows,
+                          struct dfk_decoded *decoded) {
+  dfk_decode_timestamp_variant(dfk_best_variant(), fields, values, validity, slow_rows, decoded);
+}
+
+void dfk_make_string_views_variant(int variant, struct dfk_fields fields, void *views, uint64_t *validity,
+                                   struct dfk_decoded *decoded) {
+#if DFK_X86
+  if (variant == dfk_variant_avx512) {
+    make_string_views_avx512(fields, views, validity, decoded);
+    return;
+  }
+  if (variant != dfk_variant_scalar) {
+    make_string_views_avx2(fields, views, validity, decoded);
+    return;
+  }
+#else
+  (void)variant;
+#endif
+  make_string_views_scalar(fields, views, validity, decoded);
+}
+
+void dfk_make_string_views(struct dfk_fields fields, void *views, uint64_t *validity, struct dfk_decoded *decoded) {
+  dfk_make_string_views_variant(dfk_best_variant(), fields, views, validity, decoded);
+}
