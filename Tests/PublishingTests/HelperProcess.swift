@@ -21,8 +21,13 @@ final class HelperProcess {
     }
     process.executableURL = found
     process.arguments = arguments
-    // The runtime's crash reporter would catch the signals that are to be seen.
-    process.environment = ProcessInfo.processInfo.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
+    // The runtime's crash reporter and the sanitizers would catch the signals that are to be seen.
+    var environment = ProcessInfo.processInfo.environment
+    environment["SWIFT_BACKTRACE"] = "enable=no"
+    for name in ["TSAN_OPTIONS", "ASAN_OPTIONS"] {
+      environment[name] = (environment[name].map { $0 + ":" } ?? "") + "handle_sigbus=0"
+    }
+    process.environment = environment
     process.standardInput = input
     process.standardOutput = output
     process.standardError = FileHandle.nullDevice
