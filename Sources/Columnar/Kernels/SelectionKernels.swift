@@ -46,6 +46,14 @@ package enum SelectionKernels {
     }
   }
 
+  /// Keeps rows where the BOOLEAN column is true.
+  package static func select(whereTrue condition: Column, from source: Source, into selection: SelectionVector) {
+    precondition(condition.physicalType == .bool)
+    let flags = unsafe condition.bools
+    // SAFETY: run checked the rows.
+    run(condition, source, selection) { unsafe flags[$0] & 1 == 1 }
+  }
+
   /// Selects rows `0..<rowCount`.
   package static func selectAll(rowCount: Int, into selection: SelectionVector) {
     precondition(rowCount <= selection.capacity)

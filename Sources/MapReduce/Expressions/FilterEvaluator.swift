@@ -59,7 +59,7 @@ package final class FilterEvaluator {
         SelectionKernels.selectNulls(isNull: isNull, column(ordinal, rows), from: source, into: selection)
       case .general(let node, let gatherer):
         if case .all = source {
-          selection.select(whereTrue: try node.evaluate(rows).column)
+          SelectionKernels.select(whereTrue: try node.evaluate(rows).column, from: source, into: selection)
         } else {
           let values = try node.evaluate(rows, selecting: selection, with: gatherer)
           SelectionKernels.narrow(selection, whereTrue: values.column)
@@ -81,8 +81,13 @@ package final class FilterEvaluator {
 
   private static func step(_ condition: Expression) -> Step {
     let compiler = ExpressionCompiler()
+    if case .column(let ordinal, _) = condition {
+      return .compare(.equal, ordinal: ordinal, Operand(.boolean(true), type: .boolean))
+    }
     if case .call(let function, let arguments, _) = condition {
       switch (function, arguments.first) {
+      case (.not, .column(let ordinal, _)?):
+        return .compare(.equal, ordinal: ordinal, Operand(.boolean(false), type: .boolean))
       case (.isNull, .column(let ordinal, _)?): return .testNull(isNull: true, ordinal: ordinal)
       case (.isNotNull, .column(let ordinal, _)?): return .testNull(isNull: false, ordinal: ordinal)
       default: break
