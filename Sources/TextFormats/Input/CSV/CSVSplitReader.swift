@@ -393,7 +393,7 @@ package final class CSVSplitReader: SplitReader {
     let rowCount = selection?.count ?? batchRowCount
     precondition(rowCount <= column.capacity && rowCount <= batchRowCount)
     if ordinal >= file.columnIndexes.count {
-      return column.fill(with: file.hiveValues[ordinal - file.columnIndexes.count], rowCount: rowCount)
+      return column.fill(with: file.hiveValues[ordinal - file.columnIndexes.count], rowCount: rowCount, arena: arena)
     }
     if validator.copyDecoded(ordinal, into: column, rowCount: rowCount, selecting: selection) { return }
     var ordinals = unsafe UnsafePointer(rowOrdinals)
