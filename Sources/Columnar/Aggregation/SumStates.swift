@@ -90,6 +90,7 @@ package final class SumInt64State: AggregateState {
   }
 
   package override func reset() {
+    if isWide { wideSums.reset() }
     isWide = false
     sums.reset()
     seen.reset()
@@ -167,6 +168,7 @@ package final class SumInt128State: AggregateState {
   package override func reset() {
     sums.reset()
     seen.reset()
+    hasOverflowed = false
   }
 
   package override var byteCount: Int { sums.byteCount + seen.byteCount }
