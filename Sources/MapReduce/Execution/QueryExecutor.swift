@@ -20,7 +20,13 @@ package struct QueryExecutor {
     case .groups(let aggregation):
       let stage = MapStage(
         plan: plan, table: table, splits: splits, destination: .shuffle(aggregation), accountant: options.accountant)
-      var stageReport = try run(stage)
+      var stageReport: StageReport
+      do {
+        stageReport = try run(stage)
+      } catch {
+        stage.releaseResults()
+        throw error
+      }
       let results = stage.takeResults()
       count(results, into: &report)
       let outputs = ShuffleOutputs(results.compactMap(\.sections), aggregation: aggregation)

@@ -193,11 +193,11 @@ final class MapAggregator {
     let wider = Self.layout(extendedTypes, holdsNulls: true)
     let replacement = GroupTable(wordsPerKey: wider.wordCount, capacity: Self.hotCapacity)
     let identity = CodeVector(capacity: RecordBatch.maximumRowCount)
+    // Not `codes`: those hold the batch that is about to be added.
+    let groupCodes = extendedTypes.map { $0 == .varchar ? CodeVector(capacity: RecordBatch.maximumRowCount) : nil }
     forEachGroupBatch { first, count, columns in
       let keys = zip(extendedTypes.indices, columns).map { index, column -> KeyColumn in
-        guard extendedTypes[index] == .varchar, let interner = interners[index], let codes = codes[index] else {
-          return .values(column)
-        }
+        guard let interner = interners[index], let codes = groupCodes[index] else { return .values(column) }
         _ = interner.intern(column, into: codes, nullCode: CodeVector.none)
         return .codes(codes, interner)
       }
@@ -212,7 +212,7 @@ final class MapAggregator {
   }
 
   /// Calls `body` with the extended key columns of the hot groups, some thousand at a time, in group order.
-  private func forEachGroupBatch(_ body: (_ first: Int, _ count: Int, _ columns: [Column]) -> Void) {
+  private func forEachGroupBatch(_ body: (_ first: Int, _ count: Int, _ columns: [Column]) throws -> Void) rethrows {
     let order = CodeVector(capacity: table.groupCount)
     order.fillAscending(count: table.groupCount)
     var first = 0
@@ -224,7 +224,7 @@ final class MapAggregator {
           index, of: table, order: order, from: first, count: count, interner: interner(of: index), into: column)
         return column
       }
-      body(first, count, columns)
+      try body(first, count, columns)
       first += count
     }
   }
@@ -235,19 +235,20 @@ final class MapAggregator {
     return interners[index] ?? givenUp[index]
   }
 
-  /// Ends the task: the hot groups and the other rows, ordered by bucket.
-  func finish() -> (groups: ShuffleSection, rows: ShuffleSection) {
+  /// Ends the task: the hot groups and the other rows, ordered by bucket. Throws ``SumOverflow``.
+  func finish() throws -> (groups: ShuffleSection, rows: ShuffleSection) {
     let partials = RowStore(types: extendedTypes + states.map(\.resultType))
     let order = CodeVector(capacity: table.groupCount)
     order.fillAscending(count: table.groupCount)
-    forEachGroupBatch { first, count, columns in
+    try forEachGroupBatch { first, count, columns in
       let keys = columns[..<aggregation.keys.count].map { column -> KeyColumn in
         column.type == .varchar ? .strings(column) : .values(column)
       }
       KeyHasher.hash(keys, rowCount: count, into: keyHashes)
-      let values = states.map { state in
+      let values = try states.map { state in
         let column = Column(type: state.resultType, capacity: count)
         state.emit(order: order, from: first, count: count, into: column, at: 0)
+        try SumOverflow.check(state)
         return column
       }
       // Group strings travel as codes, so that the reduce side translates instead of hashing.

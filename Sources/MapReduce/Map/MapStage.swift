@@ -126,7 +126,7 @@ final class MapStage: TaskStage {
       result.rejects = reader.rejects
       if case .shuffle = destination, let aggregator = scratch.aggregator {
         // The reader must still live here: stored strings point into its memory.
-        let sections = withExtendedLifetime(reader) { aggregator.finish() }
+        let sections = try withExtendedLifetime(reader) { try aggregator.finish() }
         result.sections = sections
         let byteCount = sections.groups.byteCount + sections.rows.byteCount
         try reserve(byteCount)
@@ -144,13 +144,22 @@ final class MapStage: TaskStage {
         remedy: "guard the expression with a CASE or TRY_CAST, or filter the row out", cause: error)
     } catch {
       segment?.abandon()
-      throw error
+      throw (error as? SumOverflow)?.explained ?? error
     }
     return SegmentOutput(segment: segment, endState: reader.endState) { [self] in
       results.withLock { $0[attempt.task] = result }
     } onAbandon: { [self] in
       accountant.release(result.reservedBytes, for: .mapOutputs)
     }
+  }
+
+  /// Returns the memory of committed results that nobody will take, because the stage has failed.
+  func releaseResults() {
+    let left = results.withLock { results -> [MapTaskResult?] in
+      defer { results = [] }
+      return results
+    }
+    for result in left { accountant.release(result?.reservedBytes ?? 0, for: .mapOutputs) }
   }
 
   private func reserve(_ byteCount: Int) throws {

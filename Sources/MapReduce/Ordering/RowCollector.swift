@@ -44,7 +44,7 @@ final class RowCollector {
     }
     let keys = try keyEvaluators.map { try $0.evaluate(columns, rowCount: rowCount) }
     buffer.append(columns + [events] + keys, rowCount: rowCount)
-    if let bound, buffer.rowCount > max(bound * 4, 64 << 10) { truncate(to: bound) }
+    if let bound, buffer.rowCount > 64 << 10, buffer.rowCount / 4 > bound { truncate(to: bound) }
   }
 
   /// Drops what cannot be in the result. Call when the task's rows are complete.

@@ -76,6 +76,7 @@ final class BucketReducer {
     let buckets = outputs.buckets(ofRange: range)
     decode(outputs.groups, firstSection: 0, buckets, into: distinctColumns + partialColumns) { mergeGroups() }
     decode(outputs.rows, firstSection: outputs.groups.count, buckets, into: argumentColumns) { addRows() }
+    if keyTypes.isEmpty && outputs.rowCount == 0 { addEmptyGroup() }
     try emitGroups(emit)
     return table.groupCount
   }
@@ -174,6 +175,13 @@ final class BucketReducer {
     for set in distinctSets { set.ensureGroups(table.groupCount) }
   }
 
+  /// Without GROUP BY there is one group, even over no rows.
+  private func addEmptyGroup() {
+    _ = table.assignGroups(packed: packed, hashes: hashes, rowCount: 1, limit: 1, into: groups)
+    for state in states { state.ensureGroups(table.groupCount) }
+    for set in distinctSets { set.ensureGroups(table.groupCount) }
+  }
+
   private func mergeGroups() {
     assignGroups()
     for (state, column) in zip(states, partialColumns) { state.merge(groups: groups, partials: column, rowCount: filled) }
@@ -210,7 +218,7 @@ final class BucketReducer {
       next = keyTypes.count
       for state in states {
         state.emit(order: order, from: first, count: count, into: outputColumns[next], at: 0)
-        if let sum = state as? SumInt128State, sum.hasOverflowed { throw SumOverflow(type: sum.resultType) }
+        try SumOverflow.check(state)
         next += 1
       }
       for set in distinctSets {
@@ -232,9 +240,4 @@ final class BucketReducer {
       return column
     }
   }
-}
-
-/// A sum left the range of its 128-bit type.
-struct SumOverflow: Error {
-  var type: DataType
 }

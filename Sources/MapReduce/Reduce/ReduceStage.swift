@@ -119,11 +119,7 @@ final class ReduceStage: TaskStage {
         .data, "\(error.message), in an expression over a group",
         remedy: "guard the expression with a CASE or TRY_CAST", cause: error)
     }
-    if let error = error as? SumOverflow {
-      return DayfoldError(
-        .data, "a sum does not fit in \(error.type)", remedy: "cast the argument to DOUBLE, or group more finely")
-    }
-    return error
+    return (error as? SumOverflow)?.explained ?? error
   }
 }
 
