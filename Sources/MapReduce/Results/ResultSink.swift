@@ -34,6 +34,6 @@ package protocol ResultSegment: AnyObject {
   func append(_ batch: RecordBatch) throws
   /// Makes the segment part of the result. Called for one attempt of a segment only, from that attempt's worker.
   func commit() throws
-  /// Gives the attempt's output up.
+  /// Gives the attempt's output up; also called when `commit` threw.
   func abandon()
 }

@@ -10,7 +10,7 @@ import TextFormats
 /// ```
 /// A split that begins inside its file is read under a hypothesis (usually "a record starts here"), which is part of its
 /// identity. Its output is held until the split before it has committed and so confirmed the state; no worker waits for
-/// that.
+/// that. An error that the rows gave is held likewise: read from the wrong state, they are not the input's rows.
 /// (The role of Spark's OutputCommitCoordinator.)
 ///
 /// Thread-safe. Outputs are committed outside the lock, by the worker whose offer made them committable.
@@ -72,15 +72,25 @@ package final class CommitCoordinator: @unchecked Sendable {
   package func next() -> Next {
     lock.withLock {
       if state.failure != nil || state.committedCount == state.tasks.count { return .finished }
-      guard state.cursor < state.queue.count else { return .wait }
-      let task = state.queue[state.cursor]
-      state.cursor += 1
-      return .attempt(begin(task, &state))
+      while state.cursor < state.queue.count {
+        let task = state.queue[state.cursor]
+        state.cursor += 1
+        if isWanted(task, state) { return .attempt(begin(task, &state)) }
+        state.tasks[task].isQueued = false
+      }
+      return .wait
     }
   }
 
   /// Tasks that could be taken now, for executors that choose by themselves.
-  package var pendingTasks: [Int] { lock.withLock { Array(state.queue[state.cursor...]) } }
+  package var pendingTasks: [Int] {
+    lock.withLock { state.queue[state.cursor...].filter { isWanted($0, state) } }
+  }
+
+  /// Whether a queued task still needs an attempt: one that ran beside a failed one may have brought its output since.
+  private func isWanted(_ task: Int, _ state: State) -> Bool {
+    !state.tasks[task].isCommitted && !state.tasks[task].isCommitting && state.tasks[task].held == nil
+  }
 
   /// Takes one of `pendingTasks`, or starts a further attempt of a task that is running or done.
   package func begin(task: Int) -> TaskAttempt {
@@ -113,7 +123,8 @@ package final class CommitCoordinator: @unchecked Sendable {
     stage.identity(of: task, startState: presumedStart(of: task, state))
   }
 
-  /// Hands an attempt's output in, and commits whatever that makes committable.
+  /// Hands an attempt's output in, and commits whatever that makes committable. Every output that is not committed is
+  /// abandoned, now or by ``abandonHeld()``.
   package func offer(_ output: any AttemptOutput, of attempt: TaskAttempt) {
     let identity = stage.identity(of: attempt.task, startState: attempt.startState)
     var refused: [any AttemptOutput] = []
@@ -140,7 +151,12 @@ package final class CommitCoordinator: @unchecked Sendable {
     for output in refused { output.abandon() }
     while let (task, admitted) = committable {
       var commitError: (any Error)?
-      do { try admitted.commit() } catch { commitError = error }
+      do {
+        try admitted.commit()
+      } catch {
+        commitError = error
+        admitted.abandon()
+      }
       var dropped: [any AttemptOutput] = []
       committable = lock.withLock { () -> (Int, any AttemptOutput)? in
         state.tasks[task].isCommitting = false
@@ -151,7 +167,7 @@ package final class CommitCoordinator: @unchecked Sendable {
         state.tasks[task].isCommitted = true
         state.tasks[task].endState = admitted.endState
         state.committedCount += 1
-        guard task + 1 < state.tasks.count else { return nil }
+        guard task + 1 < state.tasks.count, state.failure == nil else { return nil }
         return admit(task + 1, &state, &dropped)
       }
       for output in dropped { output.abandon() }
@@ -189,18 +205,37 @@ package final class CommitCoordinator: @unchecked Sendable {
 
   /// Reports that an attempt failed; transient failures are tried again.
   package func fail(_ attempt: TaskAttempt, error: any Error) {
+    let isTransient = TransientFailure.isTransient(error)
+    let isCancelled = error is RunCancelled
     lock.withLock {
       let task = attempt.task
-      state.tasks[task].running -= 1
       state.counters.failedAttempts += 1
-      if state.tasks[task].isCommitted || state.tasks[task].isCommitting || state.tasks[task].held != nil { return }
+      if !isTransient && !isCancelled { return }
+      state.tasks[task].running -= 1
+      if isCancelled {
+        state.failure = state.failure ?? error
+        return
+      }
+      guard isWanted(task, state) else { return }
       state.tasks[task].failures += 1
-      if TransientFailure.isTransient(error) && state.tasks[task].failures < Self.maximumAttempts {
+      if state.tasks[task].failures < Self.maximumAttempts {
         enqueue(task, &state)
-      } else if state.tasks[task].running == 0 || !TransientFailure.isTransient(error) {
+      } else if state.tasks[task].running == 0 {
         state.failure = state.failure ?? error
       }
     }
+    if !isTransient && !isCancelled { offer(FailedOutput(error: error), of: attempt) }
+  }
+
+  /// Stands for the output of an attempt that failed for good, until its start state is confirmed.
+  private final class FailedOutput: AttemptOutput {
+    let error: any Error
+    let endState = RecordState.recordStart
+
+    init(error: any Error) { self.error = error }
+
+    func commit() throws { throw error }
+    func abandon() {}
   }
 
   /// The error that ended the stage, if one did.

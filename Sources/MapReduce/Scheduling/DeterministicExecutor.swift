@@ -76,6 +76,15 @@ package final class DeterministicExecutor: Executor {
       try cancellation.check()
       return try stage.runAttempt(attempt, on: workers[state.below(workers.count)])
     }
+    /// Runs a further attempt of the task to its end.
+    func runCopy(of task: Int) {
+      let copy = coordinator.begin(task: task)
+      do {
+        coordinator.offer(try runAttempt(copy), of: copy)
+      } catch {
+        coordinator.fail(copy, error: error)
+      }
+    }
     func wakeOne() {
       let (attempt, output) = sleeping.remove(at: state.below(sleeping.count))
       coordinator.offer(output, of: attempt)
@@ -111,17 +120,13 @@ package final class DeterministicExecutor: Executor {
         }
         if isDrawn(disturbances.speculate) {
           state.tally.speculations += 1
-          let copy = coordinator.begin(task: task)
-          coordinator.offer(try runAttempt(copy), of: copy)
+          runCopy(of: task)
           coordinator.offer(output, of: attempt)
         } else if isDrawn(disturbances.lateWaker) {
           state.tally.lateWakers += 1
           // A copy commits (or not) while this attempt sleeps.
           sleeping.append((attempt, output))
-          if state.below(2) == 0 {
-            let copy = coordinator.begin(task: task)
-            coordinator.offer(try runAttempt(copy), of: copy)
-          }
+          if state.below(2) == 0 { runCopy(of: task) }
         } else {
           coordinator.offer(output, of: attempt)
         }

@@ -16,6 +16,8 @@ package final class DispatchExecutor: Executor {
     _ stage: any TaskStage, cancellation: CancellationFlag, progress: @escaping @Sendable (Int, Int) -> Void
   ) throws -> CommitCoordinator.Counters {
     let coordinator = CommitCoordinator(stage: stage)
+    // A failed stage cancels its own attempts. The run's flag stays: a run may start again with wider types.
+    let cancellation = CancellationFlag(under: cancellation)
     // Wakes workers that found nothing to start; spare signals only make them look once more.
     let somethingHappened = DispatchSemaphore(value: 0)
     let workers = DispatchGroup()
@@ -33,8 +35,8 @@ package final class DispatchExecutor: Executor {
               coordinator.offer(try stage.runAttempt(attempt, on: worker), of: attempt)
             } catch {
               coordinator.fail(attempt, error: error)
-              if coordinator.failure != nil { cancellation.cancel() }
             }
+            if coordinator.failure != nil { cancellation.cancel() }
             progress(coordinator.committedCount, stage.taskCount)
             for _ in 1..<max(used, 2) { somethingHappened.signal() }
           }

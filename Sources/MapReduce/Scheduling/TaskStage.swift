@@ -33,7 +33,7 @@ package protocol AttemptOutput: AnyObject {
   var endState: RecordState { get }
   /// Makes the output the task's output. Called at most once a task.
   func commit() throws
-  /// Drops the output.
+  /// Drops the output; also called when `commit` threw.
   func abandon()
 }
 
