@@ -76,6 +76,12 @@ let package = Package(
     .testTarget(name: "TextOutputTests", dependencies: ["TextFormats"], swiftSettings: strict),
     .testTarget(name: "JobFilesTests", dependencies: ["JobFiles"], swiftSettings: strict),
 
+    // Tests of the engine: hashing, aggregation, shuffle, sorting; stages, schedules, commits.
+    .testTarget(name: "ColumnarTests", dependencies: ["Columnar"], swiftSettings: strict),
+    .testTarget(
+      name: "MapReduceTests", dependencies: ["MapReduce", "SQLFrontend", "SystemIOTestSupport"],
+      swiftSettings: strict),
+
     // Tests of column kernels and expressions.
     .testTarget(name: "ColumnarKernelTests", dependencies: ["Columnar"]),
     .testTarget(name: "ExpressionTests", dependencies: ["MapReduce"]),
