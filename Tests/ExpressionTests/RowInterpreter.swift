@@ -30,9 +30,21 @@ struct RowInterpreter {
     }
   }
 
-  /// Constants are folded: a NULL constant decides before the other operands are looked at.
+  /// Constants are folded, and NULL with them upwards: a NULL constant decides before the other operands are looked at.
   private func isConstantNull(_ expression: Expression) -> Bool {
-    expression.columnCount == 0 && (try? evaluate(expression)) == .null
+    if expression.columnCount == 0 { return (try? evaluate(expression)) == .null }
+    switch expression {
+    case .cast(let operand, _, _): return isConstantNull(operand)
+    case .call(.greatest, let arguments, _), .call(.least, let arguments, _):
+      return arguments.allSatisfy(isConstantNull)
+    case .call(.nullIf, let arguments, _), .call(.inList, let arguments, _): return isConstantNull(arguments[0])
+    case .call(let function, let arguments, _):
+      let looksAtNulls: Set<ScalarFunction> = [
+        .and, .or, .coalesce, .isNull, .isNotNull, .isDistinctFrom, .isNotDistinctFrom, .concat,
+      ]
+      return !looksAtNulls.contains(function) && arguments.contains(where: isConstantNull)
+    default: return false
+    }
   }
 
   private func call(_ function: ScalarFunction, _ arguments: [Expression]) throws -> Value {

@@ -20,7 +20,9 @@ enum CodePoints {
     while index &+ 8 <= byteCount {
       let word = unsafe raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
       // A continuation byte is 10xxxxxx: the top bit set, the next one clear.
-      continuations &+= (word & ~(word &<< 1) & 0x8080_8080_8080_8080).nonzeroBitCount
+      let marks = (word & ~(word &<< 1)) &>> 7 & 0x0101_0101_0101_0101
+      // The sum of the bytes: cheaper than a population count where the baseline has no instruction for it.
+      continuations &+= Int(truncatingIfNeeded: (marks &* 0x0101_0101_0101_0101) &>> 56)
       index &+= 8
     }
     while index < byteCount {

@@ -27,7 +27,10 @@ package enum StringTestKernels {
       case .prefix, .suffix, .contains:
         // Nothing but `%`.
         unsafe result.bools.update(repeating: 1, count: rowCount)
-      case .general: unsafe test(operand, rowCount, result) { unsafe pattern.matches($0, $1) }
+      case .general:
+        unsafe pattern.withMatcher { matcher in
+          unsafe test(operand, rowCount, result) { unsafe matcher.matches($0, $1) }
+        }
       }
     }
   }

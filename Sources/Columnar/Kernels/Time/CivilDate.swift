@@ -17,17 +17,42 @@ package struct CivilDate: Hashable, Sendable {
   }
 
   /// Makes the date that lies `days` after 1970-01-01. Wraps for day counts that no SQL value can hold.
+  ///
+  /// Years -160,000 to 2.7 million take the path of Cassio Neri and Lorenz Schneider, "Euclidean affine functions and
+  /// their application to calendar algorithms" (2022): divisions become multiplications of 32 bits.
   @inlinable @inline(__always)
   package init(daysSinceEpoch days: Int) {
+    // Days since 1 March of the year -160,000, which begins an era.
+    let shifted = UInt64(bitPattern: Int64(days &+ 59_158_268))
+    guard shifted < 1 &<< 30 else {
+      self = Self.distant(days)
+      return
+    }
+    let scaled = UInt32(truncatingIfNeeded: shifted) &* 4 &+ 3
+    let century = scaled / 146_097
+    let dayOfCentury = (scaled % 146_097) | 3
+    let product = 2_939_745 &* UInt64(dayOfCentury)
+    let yearOfCentury = UInt32(truncatingIfNeeded: product &>> 32)
+    let dayOfYear = UInt32(truncatingIfNeeded: product) / 2_939_745 / 4
+    let monthAndDay = 2_141 &* dayOfYear &+ 197_913
+    let isNextYear = dayOfYear >= 306
+    year = Int(100 &* century &+ yearOfCentury) &- 160_000 &+ (isNextYear ? 1 : 0)
+    month = Int(monthAndDay &>> 16) &- (isNextYear ? 12 : 0)
+    day = Int((monthAndDay & 0xFFFF) / 2_141) &+ 1
+  }
+
+  @inlinable @inline(never)
+  static func distant(_ days: Int) -> CivilDate {
     let shifted = days &+ 719_468
     let era = (shifted >= 0 ? shifted : shifted &- 146_096) / 146_097
     let dayOfEra = shifted &- era &* 146_097
     let yearOfEra = (dayOfEra &- dayOfEra / 1_460 &+ dayOfEra / 36_524 &- dayOfEra / 146_096) / 365
     let dayOfYear = dayOfEra &- (365 &* yearOfEra &+ yearOfEra / 4 &- yearOfEra / 100)
     let shiftedMonth = (5 &* dayOfYear &+ 2) / 153
-    day = dayOfYear &- (153 &* shiftedMonth &+ 2) / 5 &+ 1
-    month = shiftedMonth < 10 ? shiftedMonth &+ 3 : shiftedMonth &- 9
-    year = yearOfEra &+ era &* 400 &+ (month <= 2 ? 1 : 0)
+    let month = shiftedMonth < 10 ? shiftedMonth &+ 3 : shiftedMonth &- 9
+    return CivilDate(
+      year: yearOfEra &+ era &* 400 &+ (month <= 2 ? 1 : 0), month: month,
+      day: dayOfYear &- (153 &* shiftedMonth &+ 2) / 5 &+ 1)
   }
 
   /// Days since 1970-01-01. The month must be in `1...12`; the day may be any number.
