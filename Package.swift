@@ -76,6 +76,9 @@ let package = Package(
     .testTarget(name: "TextOutputTests", dependencies: ["TextFormats"], swiftSettings: strict),
     .testTarget(name: "JobFilesTests", dependencies: ["JobFiles"], swiftSettings: strict),
 
+    // Tests of the built program.
+    .testTarget(name: "CLITests", dependencies: ["DayfoldCLI"], swiftSettings: strict),
+
     // Tests of the engine: hashing, aggregation, shuffle, sorting; stages, schedules, commits.
     .testTarget(name: "ColumnarTests", dependencies: ["Columnar"], swiftSettings: strict),
     .testTarget(

@@ -32,9 +32,9 @@ enum CommandExit {
       end(.ok)
     case let ended as CommandEnded:
       exit(ended.status)
-    case is ArgumentParser.ExitCode, is CleanExit, is ValidationError:
-      end(parsing: error)
     default:
+      // A request for help surfaces only here; for errors that are not its own the parser knows no code but failure.
+      if DayfoldCommand.exitCode(for: error) != .failure { end(parsing: error) }
       let failure = FailureText(error)
       StandardStream.error.print(failure.text + "\n")
       end(failure.code)

@@ -28,7 +28,8 @@ enum JobFile {
       case .month: "2026-03-01 or 2026-03"
       }
     throw DayfoldError(
-      .usage, "\"\(text)\" is not the start of \(job.intervalLength == .hour ? "an" : "a") \(job.intervalLength.rawValue)",
+      .usage,
+      "\"\(text)\" is not the start of \(job.intervalLength == .hour ? "an" : "a") \(job.intervalLength.rawValue)",
       remedy: "write it as \(example)")
   }
 }

@@ -87,7 +87,8 @@ struct RunCommand: ParsableCommand {
           + " in \(RunSummary.seconds(nanoseconds)) s")
       say(
         "  read \(TableRenderer.grouped(report.read)) = accepted \(TableRenderer.grouped(report.accepted))"
-          + " + filtered \(TableRenderer.grouped(report.filtered)) + rejected \(TableRenderer.grouped(report.rejected))")
+          + " + filtered \(TableRenderer.grouped(report.filtered)) + rejected \(TableRenderer.grouped(report.rejected))"
+      )
     }
   }
 }

@@ -132,7 +132,8 @@ extension Job {
       throw settings.failure("sinks", "is missing", remedy: "write \"sinks: [{files: out/name}]\"")
     }
     guard case .sequence(let elements) = node.content else {
-      throw settings.failure("sinks", "expected a list, found \(node.kindName)", remedy: "begin the sink with \"- files:\"")
+      throw settings.failure(
+        "sinks", "expected a list, found \(node.kindName)", remedy: "begin the sink with \"- files:\"")
     }
     var sinks: [SinkDefinition] = []
     for (index, element) in elements.enumerated() {

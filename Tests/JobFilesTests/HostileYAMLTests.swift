@@ -27,7 +27,8 @@ import Testing
   }
 
   @Test func deepNesting() throws {
-    #expect(try message("a: " + String(repeating: "[", count: 100) + String(repeating: "]", count: 100)).contains("deeper"))
+    #expect(
+      try message("a: " + String(repeating: "[", count: 100) + String(repeating: "]", count: 100)).contains("deeper"))
     _ = try message("a: " + String(repeating: "[", count: 100_000))
     _ = try message(String(repeating: "- ", count: 100_000))
   }
@@ -37,8 +38,10 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "   \n", "~", "- a\n- b", "just text", "job: a\n---\njob: b", "? [a, b]\n: c", "\u{FEFF}job: x", "job: \"\\ud800\"",
-    "job: !!binary abc", "*a", "a: *nothing", "a: &a *a", "job: \0x", "%YAML 9.9\n---\na: b", "<<: {job: x}", "!!python/x: y",
+    "", "   \n", "~", "- a\n- b", "just text", "job: a\n---\njob: b", "? [a, b]\n: c", "\u{FEFF}job: x",
+    "job: \"\\ud800\"",
+    "job: !!binary abc", "*a", "a: *nothing", "a: &a *a", "job: \0x", "%YAML 9.9\n---\na: b", "<<: {job: x}",
+    "!!python/x: y",
     "\tjob: x", "job: x\n sources: y", "job: {a: [}", "'", "\"", "|", ">", "@", "`", "&", "{", "[", "job: x\r\rfoo",
   ]) func oddDocuments(_ text: String) throws {
     _ = try message(text)

@@ -69,28 +69,53 @@ private let nightly = """
   }
 
   /// Each change of one line must be refused, naming the line and the remedy.
-  @Test(arguments: [
-    ("interval: day", "interval: dya", "interval: \"dya\" is not one of hour, day, month", 3, "did you mean \"day\"?"),
-    ("owner: data", "ownr: data", "unknown setting \"ownr\"", 2, "did you mean \"owner\"?"),
-    ("ready: {min_files: 200}", "ready: {min_file: 200}", "unknown setting \"sources.events.ready.min_file\"", 7, "did you mean \"min_files\"?"),
-    ("min_files: 200", "min_files: many", "sources.events.ready.min_files: \"many\" is not a whole number", 7, nil),
-    ("event_type: varchar", "event_type: varchr", "sources.events.columns.event_type: unknown type \"varchr\"", 11, "did you mean \"varchar\"?"),
-    ("user_id: bigint not null", "user_id: bigint not nul", "sources.events.columns.user_id: \"not nul\" is not understood behind the type", 10, "only \"not null\" may stand there"),
-    ("decimal(18, 2)", "decimal(2, 18)", "sources.events.columns.price: DECIMAL(2,18) does not exist", 12, nil),
-    ("max_duration: 3h", "max_duration: 3 hours", "limits.max_duration: \"3 hours\" is not a duration such as 90s, 30m, 3h or 1h30m", 21, nil),
-    ("memory: 4GB", "memory: lots", "limits.memory: \"lots\" is not a size such as 512MB or 4GB", 21, nil),
-    ("warn: 0.1%", "warn: 5%", "limits.rejects.warn: is above \"fail\"", 21, nil),
-    ("{{ ds }}", "{{ dss }}", "unknown template \"{{ dss }}\"", 6, "did you mean \"ds\"?"),
-    ("{{ ds }}", "{{ ds", "\"{{\" is not closed", 6, nil),
-    ("- files: out/daily_aggregates", "- postgres: env", "sinks[0].postgres: this version only has files sinks", 19, nil),
-    ("format: csv", "compression: zstd", "sinks[0].compression: this version writes uncompressed files only", 20, "remove the setting"),
-    ("key: [date]", "key: date", "key: expected a list, found a single value", 16, nil),
-    ("job: nightly_events", "job:", "job: is missing", nil, nil),
-    ("job: nightly_events", "job: ../../etc", "job: \"../../etc\" is no name", 1, nil),
-    ("key: [date]", "key: [date]\nkey: [date]", "the job file is not valid YAML: \"key\" is set twice", nil, "remove one of the two"),
-    ("key: [date]", "key: [date", "the job file is not valid YAML", nil, nil),
-    ("interval: day", "interval: {a: b}", "interval: expected a text, found a block of settings", 3, nil),
-  ] as [(String, String, String, Int?, String?)])
+  @Test(
+    arguments: [
+      (
+        "interval: day", "interval: dya", "interval: \"dya\" is not one of hour, day, month", 3, "did you mean \"day\"?"
+      ),
+      ("owner: data", "ownr: data", "unknown setting \"ownr\"", 2, "did you mean \"owner\"?"),
+      (
+        "ready: {min_files: 200}", "ready: {min_file: 200}", "unknown setting \"sources.events.ready.min_file\"", 7,
+        "did you mean \"min_files\"?"
+      ),
+      ("min_files: 200", "min_files: many", "sources.events.ready.min_files: \"many\" is not a whole number", 7, nil),
+      (
+        "event_type: varchar", "event_type: varchr", "sources.events.columns.event_type: unknown type \"varchr\"", 11,
+        "did you mean \"varchar\"?"
+      ),
+      (
+        "user_id: bigint not null", "user_id: bigint not nul",
+        "sources.events.columns.user_id: \"not nul\" is not understood behind the type", 10,
+        "only \"not null\" may stand there"
+      ),
+      ("decimal(18, 2)", "decimal(2, 18)", "sources.events.columns.price: DECIMAL(2,18) does not exist", 12, nil),
+      (
+        "max_duration: 3h", "max_duration: 3 hours",
+        "limits.max_duration: \"3 hours\" is not a duration such as 90s, 30m, 3h or 1h30m", 21, nil
+      ),
+      ("memory: 4GB", "memory: lots", "limits.memory: \"lots\" is not a size such as 512MB or 4GB", 21, nil),
+      ("warn: 0.1%", "warn: 5%", "limits.rejects.warn: is above \"fail\"", 21, nil),
+      ("{{ ds }}", "{{ dss }}", "unknown template \"{{ dss }}\"", 6, "did you mean \"ds\"?"),
+      ("{{ ds }}", "{{ ds", "\"{{\" is not closed", 6, nil),
+      (
+        "- files: out/daily_aggregates", "- postgres: env", "sinks[0].postgres: this version only has files sinks", 19,
+        nil
+      ),
+      (
+        "format: csv", "compression: zstd", "sinks[0].compression: this version writes uncompressed files only", 20,
+        "remove the setting"
+      ),
+      ("key: [date]", "key: date", "key: expected a list, found a single value", 16, nil),
+      ("job: nightly_events", "job:", "job: is missing", nil, nil),
+      ("job: nightly_events", "job: ../../etc", "job: \"../../etc\" is no name", 1, nil),
+      (
+        "key: [date]", "key: [date]\nkey: [date]", "the job file is not valid YAML: \"key\" is set twice", nil,
+        "remove one of the two"
+      ),
+      ("key: [date]", "key: [date", "the job file is not valid YAML", nil, nil),
+      ("interval: day", "interval: {a: b}", "interval: expected a text, found a block of settings", 3, nil),
+    ] as [(String, String, String, Int?, String?)])
   func refuses(_ original: String, _ changed: String, _ message: String, _ line: Int?, _ remedy: String?) throws {
     let text = nightly.replacing("\n" + original, with: "\n" + changed).replacing(original, with: changed)
     let error = try #require(throws: DayfoldError.self) { try Job.parse(text, file: "nightly.yaml") }

@@ -71,7 +71,8 @@ import Testing
       try parse("decimal ( 38 , 4 ) null")
         == .init(name: "c", type: .decimal(precision: 38, scale: 4), isNullable: true))
     for bad in [
-      "", "bigint bigint", "decimal(", "decimal(0)", "decimal(39,1)", "decimal(1,2)", "decimal(1,2,3)", "not null", "blob",
+      "", "bigint bigint", "decimal(", "decimal(0)", "decimal(39,1)", "decimal(1,2)", "decimal(1,2,3)", "not null",
+      "blob",
     ] {
       #expect(throws: SQLError.self, "\(bad)") { try parse(bad) }
     }

@@ -1,4 +1,5 @@
 import Columnar
+
 @testable import TextFormats
 
 /// Builds a batch from rows of values.

@@ -18,12 +18,12 @@ import Testing
             .boolean(true), .int64(-1), .int128(.max), .double(.nan), .int64(-5), .int64(0), .int64(0), .text("x"),
           ], schema.fields.map { _ in .null },
         ])
-        == """
-        {"b":true,"i":-1,"h":170141183460469231731687303715884105727,"d":"NaN","c":-0.05,"day":"1970-01-01",\
-        "t":"1970-01-01 00:00:00","s":"x"}
-        {"b":null,"i":null,"h":null,"d":null,"c":null,"day":null,"t":null,"s":null}
+          == """
+          {"b":true,"i":-1,"h":170141183460469231731687303715884105727,"d":"NaN","c":-0.05,"day":"1970-01-01",\
+          "t":"1970-01-01 00:00:00","s":"x"}
+          {"b":null,"i":null,"h":null,"d":null,"c":null,"day":null,"t":null,"s":null}
 
-        """)
+          """)
   }
 
   @Test func escapes() {

@@ -33,7 +33,8 @@ import Testing
   @Test func controlCharactersDoNotReachTheTerminal() {
     let drawn = TableRenderer().render(
       schema: schema, rows: [["a\u{1B}[31m\n\t\u{202E}\u{9B}", "1"]], rowCount: 1)
-    #expect(!drawn.unicodeScalars.contains { $0.value == 0x1B || $0.value == 0x202E || $0.value == 0x9B || $0.value == 9 })
+    #expect(
+      !drawn.unicodeScalars.contains { $0.value == 0x1B || $0.value == 0x202E || $0.value == 0x9B || $0.value == 9 })
     #expect(drawn.contains("a␛[31m↵␉"))
   }
 

@@ -21,43 +21,48 @@ package struct PlanTree {
     var nodes: [Node] = []
     func stage(_ name: String) -> StageReport? { report?.stages.first { $0.name == name } }
 
-    if !plan.ordering.isEmpty {
-      nodes.append(Node("order", plan.ordering.map(Self.text), Self.figures(stage("order"), rows: "rows")))
-    }
     let scanColumns = plan.scan.columns.map { plan.scan.schema.fields[$0].name }
     var mapSteps: [String] = []
     if let filter = plan.filter { mapSteps.append("filter \(filter.text(columns: scanColumns))") }
+    // The names of the columns at each point, as far as the plan has come.
+    var names: [String]
+    var streaming: [String] = []
     switch plan.body {
     case .groups(let aggregation):
-      let keys = aggregation.keys.map { $0.text(columns: scanColumns) }
-      var steps = [keys.isEmpty ? "one group" : "groups by \(keys.joined(separator: ", "))"]
-      if !aggregation.distinctArguments.isEmpty {
-        let names = aggregation.distinctArguments.map { aggregation.arguments[$0].text(columns: scanColumns) }
-        steps.append("distinct \(names.joined(separator: ", "))")
-      }
-      steps += plan.streaming.map(Self.text)
+      let columns = AggregationNames(aggregation, scanColumns: scanColumns)
+      names = columns.output
+      for operation in plan.streaming { Self.describe(operation, names: &names, into: &streaming) }
+      var steps = [columns.keys.isEmpty ? "one group" : "group by \(columns.keys.joined(separator: ", "))"]
+      if !columns.results.isEmpty { steps.append(columns.results.joined(separator: ", ")) }
       var figures = Self.figures(stage("reduce"), rows: "rows")
       if let report { figures.insert("\(TableRenderer.grouped(report.groups)) groups", at: 0) }
-      nodes.append(Node("reduce", steps, figures))
+      nodes.append(Node("reduce", steps + streaming, figures))
       var shuffled: [String] = []
       if let map = stage("map") {
         shuffled = ["\(TableRenderer.grouped(map.outputRows)) rows", Self.size(map.outputBytes)]
       }
       nodes.append(Node("shuffle", ["by key hash"], shuffled))
-      let partials = aggregation.partials.map { partial in
-        let argument = partial.argument.map { aggregation.arguments[$0].text(columns: scanColumns) }
-        return argument.map { "\(partial.kind)(\($0))" } ?? "count(*)"
-      }
-      mapSteps.append("partial aggregates \(partials.joined(separator: ", "))")
+      // The first partial is the hidden count by which every row is accounted for.
+      let partials = columns.partials.dropFirst() + columns.distincts
+      mapSteps.append(
+        partials.isEmpty ? "partial groups" : "partial aggregates \(partials.joined(separator: ", "))")
     case .rows(let expressions):
-      mapSteps.append("project \(expressions.map { $0.text(columns: scanColumns) }.joined(separator: ", "))")
-      mapSteps += plan.streaming.map(Self.text)
+      names = expressions.map { $0.text(columns: scanColumns) }
+      mapSteps.append("project \(names.joined(separator: ", "))")
+      for operation in plan.streaming { Self.describe(operation, names: &names, into: &streaming) }
+      mapSteps += streaming
+    }
+    if !plan.ordering.isEmpty {
+      var steps: [String] = []
+      for operation in plan.ordering { Self.describe(operation, names: &names, into: &steps) }
+      nodes.insert(Node("order", steps, Self.figures(stage("order"), rows: "rows")), at: 0)
     }
     var mapFigures = Self.figures(stage("map"), rows: nil)
     if let report {
       mapFigures.append(
         "read \(TableRenderer.grouped(report.read)) = accepted \(TableRenderer.grouped(report.accepted))"
-          + " + filtered \(TableRenderer.grouped(report.filtered)) + rejected \(TableRenderer.grouped(report.rejected))")
+          + " + filtered \(TableRenderer.grouped(report.filtered)) + rejected \(TableRenderer.grouped(report.rejected))"
+      )
     }
     nodes.append(Node("map", mapSteps, mapFigures))
     let columns = plan.scan.columns.map { "\(plan.scan.schema.fields[$0].name) \(plan.scan.schema.fields[$0].type)" }
@@ -104,24 +109,33 @@ package struct PlanTree {
     return figures
   }
 
-  private static func text(_ operation: PhysicalPlan.RowOperation) -> String {
+  /// Describes an operation over columns of these names, and names its output. A projection that only picks columns
+  /// goes without saying.
+  private static func describe(
+    _ operation: PhysicalPlan.RowOperation, names: inout [String], into steps: inout [String]
+  ) {
     switch operation {
-    case .filter(let condition): "filter \(condition.text(columns: nil))"
-    case .project(let expressions): "project \(expressions.map { $0.text(columns: nil) }.joined(separator: ", "))"
+    case .filter(let condition): steps.append("filter \(condition.text(columns: names))")
+    case .project(let expressions):
+      let projected = expressions.map { $0.text(columns: names) }
+      if !expressions.allSatisfy(\.isColumn) { steps.append("project \(projected.joined(separator: ", "))") }
+      names = projected
     }
   }
 
-  private static func text(_ operation: PhysicalPlan.OrderingOperation) -> String {
+  private static func describe(
+    _ operation: PhysicalPlan.OrderingOperation, names: inout [String], into steps: inout [String]
+  ) {
     switch operation {
     case .sort(let keys):
-      "sort "
-        + keys.map { key in
-          "\(key.expression.text(columns: nil)) \(key.direction == .ascending ? "ASC" : "DESC")"
-            + " NULLS \(key.nulls == .first ? "FIRST" : "LAST")"
-        }.joined(separator: ", ")
+      let terms = keys.map { key in
+        "\(key.expression.text(columns: names)) \(key.direction == .ascending ? "ASC" : "DESC")"
+          + " NULLS \(key.nulls == .first ? "FIRST" : "LAST")"
+      }
+      steps.append("sort \(terms.joined(separator: ", "))")
     case .limit(let count, let offset):
-      "limit \(count.map(String.init) ?? "ALL")\(offset == 0 ? "" : " offset \(offset)")"
-    case .row(let operation): text(operation)
+      steps.append("limit \(count.map(String.init) ?? "ALL")\(offset == 0 ? "" : " offset \(offset)")")
+    case .row(let operation): describe(operation, names: &names, into: &steps)
     }
   }
 
@@ -135,5 +149,32 @@ package struct PlanTree {
       unit += 1
     }
     return unit == 0 ? "\(bytes) bytes" : "\((value * 10).rounded() / 10) \(units[unit])"
+  }
+}
+
+/// The columns of an aggregation in words.
+private struct AggregationNames {
+  let keys: [String]
+  let partials: [String]
+  let distincts: [String]
+  let results: [String]
+
+  init(_ aggregation: Aggregation, scanColumns: [String]) {
+    let arguments = aggregation.arguments.map { $0.text(columns: scanColumns) }
+    keys = aggregation.keys.map { $0.text(columns: scanColumns) }
+    partials = aggregation.partials.map { partial in
+      partial.argument.map { "\(partial.kind)(\(arguments[$0]))" } ?? "count(*)"
+    }
+    distincts = aggregation.distinctArguments.map { "count(DISTINCT \(arguments[$0]))" }
+    let inputs = keys + partials + distincts
+    results = aggregation.results.map { $0.text(columns: inputs) }
+  }
+
+  var output: [String] { keys + results }
+}
+
+extension Expression {
+  fileprivate var isColumn: Bool {
+    if case .column = self { true } else { false }
   }
 }

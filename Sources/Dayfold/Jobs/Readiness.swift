@@ -31,7 +31,8 @@ struct Readiness {
       let wanted = source.ready.minimumFileCount
       guard matches.count >= wanted else {
         throw notReady(
-          "\(matches.count) file\(matches.count == 1 ? "" : "s") of \(wanted) match\(matches.count == 1 ? "es" : "") \(source.path)")
+          "\(matches.count) file\(matches.count == 1 ? "" : "s") of \(wanted) match\(matches.count == 1 ? "es" : "") \(source.path)"
+        )
       }
       guard source.ready.minimumByteCount > 0 else { continue }
       var bytes = 0

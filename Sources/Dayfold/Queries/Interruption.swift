@@ -4,16 +4,33 @@ import SystemIO
 
 /// Ends a run early, for a reason that decides its exit code. May be used from any thread.
 package final class Interruption: Sendable {
-  package let cancellation = CancellationFlag()
-  private let reason = Locked<ExitCode?>(nil)
+  private struct State {
+    var reason: ExitCode?
+    /// Of the stages that run now; an engine also cancels its own flag when a task fails for good.
+    var flag: CancellationFlag?
+  }
+
+  private let state = Locked(State())
   private let queue = DispatchQueue(label: "dayfold.interruption")
 
   package init() {}
 
   /// Asks the run to end; the first reason counts.
   package func interrupt(_ code: ExitCode) {
-    reason.withLock { $0 = $0 ?? code }
-    cancellation.cancel()
+    state.withLock { state in
+      state.reason = state.reason ?? code
+      state.flag?.cancel()
+    }
+  }
+
+  /// Returns the flag that ends one start of the engine.
+  func beginStart() -> CancellationFlag {
+    state.withLock { state in
+      let flag = CancellationFlag()
+      if state.reason != nil { flag.cancel() }
+      state.flag = flag
+      return flag
+    }
   }
 
   /// Ends the run with `timeout` when it takes longer.
@@ -31,7 +48,7 @@ package final class Interruption: Sendable {
 
   /// What ended the run, nil where nobody asked for it.
   package var error: DayfoldError? {
-    guard let code = reason.withLock({ $0 }) else { return nil }
+    guard let code = state.withLock({ $0.reason }) else { return nil }
     switch code {
     case .timeout:
       return DayfoldError(

@@ -16,10 +16,10 @@ package struct QueryRunner {
   package func run(
     _ query: inout BoundQuery, makeSink: (BoundQuery) throws -> any AbortableSink
   ) throws -> ExecutionReport {
-    for notice in query.table.notices { settings.notice(notice) }
-    let executor = QueryExecutor(settings.executionOptions())
+    for notice in NoticeSummary(query.table.notices).lines { settings.notice(notice) }
     while true {
       try settings.interruption.check()
+      let executor = QueryExecutor(settings.executionOptions())
       let sink = try makeSink(query)
       do {
         let report = try executor.execute(query.physical, table: query.table, sink: sink)

@@ -38,10 +38,11 @@ package struct QuerySettings: Sendable {
     self.notice = notice
   }
 
+  /// Options for one start of the engine.
   func executionOptions() -> ExecutionOptions {
     ExecutionOptions(
       executor: DispatchExecutor(workerCount: threadCount), partitionSize: partitionSize,
-      cancellation: interruption.cancellation, accountant: MemoryAccountant(budget: memoryByteCount),
+      cancellation: interruption.beginStart(), accountant: MemoryAccountant(budget: memoryByteCount),
       progress: progress)
   }
 }

@@ -7,7 +7,9 @@ import TextFormats
 /// Reads the options of `read_csv(…)` and of a job's source into ``CSVOptions``.
 enum TableOptions {
   /// Options that are carried out.
-  static let known = ["delim", "sep", "quote", "escape", "header", "nullstr", "columns", "max_line_size", "auto_detect"]
+  static let known = [
+    "delim", "sep", "quote", "escape", "header", "nullstr", "columns", "max_line_size", "auto_detect",
+  ]
   /// DuckDB's options that are not.
   static let later = [
     "all_varchar", "allow_quoted_nulls", "comment", "compression", "dateformat", "decimal_separator", "dtypes",
@@ -52,7 +54,8 @@ enum TableOptions {
         }
         throw SQLError(
           .unknownName, "unknown option \"\(option.name)\"", at: range,
-          hint: NearestName.hint(for: option.name, among: known + later) ?? "known are \(known.joined(separator: ", "))")
+          hint: NearestName.hint(for: option.name, among: known + later) ?? "known are \(known.joined(separator: ", "))"
+        )
       }
     }
     return result
@@ -82,7 +85,8 @@ enum TableOptions {
     if let hasHeader = options.hasHeader { result.header = hasHeader ? .present : .absent }
     if let text = options.nullText { result.nullText = Array(text.utf8) }
     if let zone = options.timeZone, zone != "UTC" {
-      throw failure("timezone", "this version reads timestamps without offset as UTC only", remedy: "remove the setting")
+      throw failure(
+        "timezone", "this version reads timestamps without offset as UTC only", remedy: "remove the setting")
     }
     if options.comment != nil {
       throw failure("comment", "this version does not skip comments", remedy: "remove the setting")
@@ -125,7 +129,8 @@ enum TableOptions {
   private static func columns(_ option: TableOption, at range: SourceRange) throws -> [Field] {
     guard case .map(let entries) = option.value, !entries.isEmpty else {
       throw SQLError(
-        .type, "columns must list names and types", at: range, hint: "columns = {'ts': 'TIMESTAMP', 'user_id': 'BIGINT'}")
+        .type, "columns must list names and types", at: range,
+        hint: "columns = {'ts': 'TIMESTAMP', 'user_id': 'BIGINT'}")
     }
     return try entries.map { entry in
       guard case .text(let type) = entry.value else {

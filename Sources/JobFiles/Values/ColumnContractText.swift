@@ -14,7 +14,9 @@ package enum ColumnContractText {
       words.removeLast()
     }
     // `decimal(18,2) x`, `bigint nonull`: the type is fine, the rest is not.
-    if words.count > 1, let behind = words.indices.dropFirst().first(where: { !"(),0123456789".contains(words[$0].first ?? "(") }) {
+    if words.count > 1,
+      let behind = words.indices.dropFirst().first(where: { !"(),0123456789".contains(words[$0].first ?? "(") })
+    {
       throw SQLError(
         .syntax, "\"\(words[behind...].joined(separator: " "))\" is not understood behind the type", at: nil,
         hint: "only \"not null\" may stand there")

@@ -46,7 +46,8 @@ enum JobYAML {
     var isAfterStar = false
     for byte in text.utf8 {
       let isNameByte =
-        byte >= 0x80 || byte == 0x5F || byte == 0x2D || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF)
+        byte >= 0x80 || byte == 0x5F || byte == 0x2D || (0x30...0x39).contains(byte)
+        || (0x41...0x5A).contains(byte & 0xDF)
       if isAfterStar && isNameByte {
         count += 1
         if count > maximumAliasCount { return line }

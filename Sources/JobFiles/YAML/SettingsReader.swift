@@ -92,7 +92,8 @@ struct SettingsReader {
     guard let choice = Choice(rawValue: text) else {
       let all = Choice.allCases.map(\.rawValue)
       throw failure(
-        name, "\"\(text)\" is not one of \(all.joined(separator: ", "))", remedy: NearestName.hint(for: text, among: all))
+        name, "\"\(text)\" is not one of \(all.joined(separator: ", "))",
+        remedy: NearestName.hint(for: text, among: all))
     }
     return choice
   }

@@ -28,7 +28,9 @@ package struct TableRenderer: Sendable {
   /// Draws `rows`, of which there are `rowCount` in all; a missing value is NULL. Ends with a line end.
   package func render(schema: Schema, rows: [[String?]], rowCount: Int) -> String {
     let shown = visibleColumns(schema: schema, rows: rows)
-    guard !shown.isEmpty else { return footer(rowCount: rowCount, shownRows: rows.count, schema: schema, shownColumns: 0) }
+    guard !shown.isEmpty else {
+      return footer(rowCount: rowCount, shownRows: rows.count, schema: schema, shownColumns: 0)
+    }
     var text = rule(shown, "┌", "┬", "┐")
     text += line(shown.map { aligned($0.title, $0, bold: true) })
     text += line(shown.map { dimmed(aligned($0.type, $0, bold: false)) })
@@ -73,7 +75,8 @@ package struct TableRenderer: Sendable {
     {
       let excess = total() - width
       let second = columns.indices.filter { $0 != widest }.map { columns[$0].width }.max() ?? 0
-      columns[widest].width = max(Self.narrowest, min(columns[widest].width - 1, max(second, columns[widest].width - excess)))
+      columns[widest].width = max(
+        Self.narrowest, min(columns[widest].width - 1, max(second, columns[widest].width - excess)))
     }
     guard total() > width, columns.count > 2 else { return columns }
     let gap = DrawnColumn(ordinal: nil, title: "…", type: "…", width: 1, isNumber: false)

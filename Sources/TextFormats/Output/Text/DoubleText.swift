@@ -60,6 +60,11 @@ enum DoubleText {
     return unsafe cursor
   }
 
-  /// The text of a value: the standard library's description, which has DuckDB's bounds for exponents.
-  static func spelling(of value: Double) -> String { value.isNaN ? "nan" : value.description }
+  /// The text of a value: the standard library's description, which turns to exponents at 2^53 instead of 1e16.
+  static func spelling(of value: Double) -> String {
+    if value.isNaN { return "nan" }
+    // Neighbours are 2 apart here, so the shortest digits are all of them.
+    if value.magnitude >= 0x1p53, value.magnitude < 1e16 { return "\(Int64(value)).0" }
+    return value.description
+  }
 }

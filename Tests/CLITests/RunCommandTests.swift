@@ -1,0 +1,177 @@
+import Foundation
+import Testing
+
+@Suite struct RunCommandTests {
+  private let folder: TestFolder
+  private let published = "out/daily_aggregates/dt=2026-03-01"
+
+  init() throws {
+    folder = try TestFolder()
+    for file in ["a", "b"] {
+      try folder.write(
+        "raw/dt=2026-03-01/\(file).csv",
+        """
+        ts,user_id,event_type
+        2026-03-01 00:00:01,1,view
+        2026-03-01 01:00:01,2,"buy, now"
+        2026-03-01 01:30:01,1,
+
+        """)
+    }
+    try writeJob()
+  }
+
+  private func writeJob(_ change: (String) -> String = { $0 }) throws {
+    let job = """
+      job: nightly_events
+      interval: day
+      sources:
+        events:
+          path: raw/dt={{ ds }}/*.csv
+          ready: {min_files: 2}
+          columns:
+            ts: timestamp not null
+            user_id: bigint not null
+            event_type: varchar
+      query: |
+        SELECT dt AS date, hour(ts) AS hour, user_id, event_type, count(*) AS events
+        FROM events WHERE event_type IS NOT NULL GROUP BY ALL
+      key: [date, hour, user_id, event_type]
+      verify: {count: events, tolerance: 0}
+      sinks:
+        - files: out/daily_aggregates
+          format: csv
+      limits: {max_duration: 1h, memory: 1GB, rejects: {warn: 0.1%, fail: 20%}}
+
+      """
+    try folder.write("nightly.yaml", change(job))
+  }
+
+  private func run(_ arguments: String...) throws -> CommandRun {
+    try CommandRun(["run", "nightly.yaml", "--date", "2026-03-01"] + arguments, in: folder)
+  }
+
+  private func parts() throws -> [String] {
+    guard folder.exists(published) else { return [] }
+    return try folder.list(published).filter { $0.hasPrefix("part-") }
+  }
+
+  private func content() throws -> String { try parts().map { try folder.read("\(published)/\($0)") }.joined() }
+
+  @Test func publishesAndThenIsUnchanged() throws {
+    let first = try run()
+    #expect(first.status == 0, "\(first.messages)")
+    #expect(first.messages.contains("published 2 rows in 1 file"))
+    #expect(first.messages.contains("read 6 = accepted 4 + filtered 2 + rejected 0"))
+    let lines = try content().split(separator: "\n").map(String.init)
+    #expect(lines.first == "date,hour,user_id,event_type,events")
+    #expect(Set(lines.dropFirst()) == ["2026-03-01,0,1,view,2", "2026-03-01,1,2,\"buy, now\",2"])
+    let manifest = try folder.read("\(published)/_manifest.json")
+    #expect(manifest.contains("\"job\": \"nightly_events\"") && !manifest.contains(folder.path))
+    #expect(folder.exists("\(published)/_SUCCESS"))
+
+    let second = try run()
+    #expect(second.status == 0 && second.messages.hasPrefix("unchanged"), "\(second.messages)")
+    #expect(try run("--skip-code", "99").status == 99)
+    let fresh = try run("--fresh", "--json")
+    #expect(fresh.status == 0)
+    let summary = try JSONSerialization.jsonObject(with: Data(fresh.output.utf8)) as? [String: Any]
+    #expect(summary?["status"] as? String == "published")
+    // Equal runs publish equal bytes.
+    #expect(try folder.read("\(published)/_manifest.json") == manifest)
+  }
+
+  @Test func changedInputPublishesAgain() throws {
+    #expect(try run().status == 0)
+    try folder.write("raw/dt=2026-03-01/c.csv", "ts,user_id,event_type\n2026-03-01 02:00:00,9,view\n")
+    let again = try run()
+    #expect(again.status == 0 && again.messages.contains("published 3 rows"), "\(again.messages)")
+    try writeJob { $0.replacing("count(*) AS events", with: "count(*) AS events, max(ts) AS last") }
+    #expect(try run().messages.contains("published 3 rows"))
+    #expect(try content().contains("last"))
+  }
+
+  @Test func notReadyComesBackLater() throws {
+    let late = try CommandRun(["run", "nightly.yaml", "--date", "2026-03-02"], in: folder)
+    #expect(late.status == 75, "\(late.messages)")
+    #expect(late.messages.contains("source events is not ready: 0 files of 2"))
+    #expect(!folder.exists("out/daily_aggregates/dt=2026-03-02"))
+  }
+
+  @Test func tooManyRejectsPublishNothing() throws {
+    #expect(try run().status == 0)
+    let before = try content()
+    try folder.write("raw/dt=2026-03-01/b.csv", "ts,user_id,event_type\nyesterday,1,view\n2026-03-01 02:00:00,,view\n")
+    let bad = try run()
+    #expect(bad.status == 65, "\(bad.messages)")
+    #expect(bad.messages.contains("2 of 5 rows were rejected (40 %)"))
+    #expect(bad.messages.contains("raw/dt=2026-03-01/b.csv:2 (byte 22, column ts): CAST"), "\(bad.messages)")
+    #expect(bad.messages.contains("NULL_NOT_ALLOWED") && bad.messages.contains("20 %"))
+    #expect(try content() == before)
+    // Staging is cleaned up.
+    #expect(try folder.list("out/.dayfold/daily_aggregates/staging/dt=2026-03-01") == [])
+    // Fewer than the limit only warn.
+    try writeJob { $0.replacing("fail: 20%", with: "fail: 50%") }
+    let warned = try run()
+    #expect(warned.status == 0 && warned.messages.contains("limits.rejects.warn"), "\(warned.messages)")
+  }
+
+  @Test func dryRunTouchesNothing() throws {
+    let dry = try run("--dry-run")
+    #expect(dry.status == 0, "\(dry.messages)")
+    #expect(dry.messages.contains("would publish out/daily_aggregates/dt=2026-03-01"))
+    #expect(try folder.list() == ["nightly.yaml", "raw"])
+  }
+
+  @Test func refusesWrongJobs() throws {
+    func failure(_ original: String, _ changed: String) throws -> CommandRun {
+      try writeJob { $0.replacing(original, with: changed) }
+      let failed = try run()
+      #expect(failed.status == 78, "\(changed): \(failed.messages)")
+      #expect(!folder.exists(published))
+      return failed
+    }
+    #expect(
+      try failure("key: [date, hour, user_id, event_type]", "key: [date, hour]").messages.contains("the key lacks"))
+    #expect(try failure("count: events", "count: evnts").messages.contains("did you mean \"events\"?"))
+    #expect(try failure("FROM events", "FROM evnts").messages.contains("did you mean \"events\"?"))
+    #expect(try failure("hour(ts)", "hour(tss)").messages.contains("^^^"))
+    #expect(try failure("format: csv", "fromat: csv").messages.contains("nightly.yaml:18"))
+    #expect(try CommandRun(["run", "none.yaml", "--date", "2026-03-01"], in: folder).status == 78)
+    try writeJob()
+    #expect(try CommandRun(["run", "nightly.yaml", "--date", "tomorrow"], in: folder).status == 64)
+  }
+
+  @Test func missingColumnIsNamed() throws {
+    try folder.write("raw/dt=2026-03-01/b.csv", "ts,user,event_type\n2026-03-01 00:00:00,1,view\n")
+    let failed = try run()
+    #expect(failed.status == 65)
+    #expect(failed.messages.contains("user_id") && failed.messages.contains("b.csv"), "\(failed.messages)")
+  }
+
+  /// Another run holds the partition as long as its process lives.
+  @Test func terminatedRunLeavesNothing() throws {
+    #expect(try run().status == 0)
+    let before = try content()
+    // Big enough to be caught at work.
+    var text = "ts,user_id,event_type\n"
+    for row in 0..<400_000 { text += "2026-03-01 05:00:00,\(row),view\n" }
+    try folder.write("raw/dt=2026-03-01/b.csv", text)
+    let process = Process()
+    process.executableURL = CommandRun.program
+    process.arguments = ["run", "nightly.yaml", "--date", "2026-03-01", "--partition-size", "4KB", "--threads", "1"]
+    process.currentDirectoryURL = folder.url
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    Thread.sleep(forTimeInterval: 0.3)
+    process.terminate()
+    process.waitUntilExit()
+    // A fast machine may have finished.
+    if process.terminationStatus != 0 {
+      #expect(process.terminationStatus == 143)
+      #expect(try content() == before)
+      #expect(try folder.list("out/.dayfold/daily_aggregates/staging/dt=2026-03-01") == [])
+    }
+    #expect(try run().status == 0)
+  }
+}
