@@ -3,7 +3,7 @@
 // The vector variants follow Langdale and Lemire, "Parsing Gigabytes of JSON per Second", VLDB Journal 28 (2019):
 // a bit mask per 64 bytes for each interesting byte, the inside of quotes by carry-less multiplication, and positions
 // from the set bits. They are right only where quotes stand as RFC 4180 has them, which they check with the same masks;
-// where one does not, the byte-at-a-time automaton below redoes the call.
+// a record in which one does not is left to the byte-at-a-time automaton below.
 #include "variants.h"
 
 #include <string.h>
@@ -19,16 +19,23 @@ enum state {
   state_bad,              // skipping to the line end
 };
 
-static void index_scalar(const uint8_t *data, size_t length, struct dfk_csv_dialect dialect, uint32_t *positions,
-                         uint32_t *record_ends, uint32_t *bad_records, struct dfk_csv_result *result) {
-  uint32_t position_count = 0, record_count = 0, bad_count = 0, flags = 0;
+/// Where an index is written, and what is known so far.
+struct index_output {
+  uint32_t *positions, *record_ends, *bad_records;
+  uint32_t position_count, record_count, bad_count, flags;
+};
+
+/// Indexes records from `offset`, a record start, until one ends at or behind `until`; returns the offset behind it, or
+/// `length`.
+static size_t run_automaton(const uint8_t *data, size_t length, size_t offset, size_t until,
+                            struct dfk_csv_dialect dialect, struct index_output *output) {
   enum state state = state_field_start;
-  for (size_t offset = 0; offset < length; offset++) {
+  for (; offset < length; offset++) {
     uint8_t byte = data[offset];
     int is_quote = dialect.has_quote && byte == dialect.quote;
-    if (byte >= 0x80) flags |= dfk_csv_has_non_ascii;
-    if (is_quote) flags |= dfk_csv_has_quote;
-    if (byte == '\r' && dialect.line_end == '\n') flags |= dfk_csv_has_carriage_return;
+    if (byte >= 0x80) output->flags |= dfk_csv_has_non_ascii;
+    if (is_quote) output->flags |= dfk_csv_has_quote;
+    if (byte == '\r' && dialect.line_end == '\n') output->flags |= dfk_csv_has_carriage_return;
     switch (state) {
       case state_quoted:
         if (is_quote) state = state_after_quote;
@@ -44,12 +51,12 @@ static void index_scalar(const uint8_t *data, size_t length, struct dfk_csv_dial
           continue;
         }
         state = state_bad;
-        bad_records[bad_count++] = record_count;
+        output->bad_records[output->bad_count++] = output->record_count;
         continue;
       case state_after_quote_cr:
         if (byte == dialect.line_end) break;
         state = state_bad;
-        bad_records[bad_count++] = record_count;
+        output->bad_records[output->bad_count++] = output->record_count;
         continue;
       case state_bad:
         if (byte == dialect.line_end) break;
@@ -62,24 +69,20 @@ static void index_scalar(const uint8_t *data, size_t length, struct dfk_csv_dial
         state = state_unquoted;
         break;
       case state_unquoted:
-        if (is_quote) flags |= dfk_csv_strict;
         break;
     }
     if (byte == dialect.line_end) {
-      record_ends[record_count++] = position_count;
-      positions[position_count++] = (uint32_t)offset;
+      output->record_ends[output->record_count++] = output->position_count;
+      output->positions[output->position_count++] = (uint32_t)offset;
       state = state_field_start;
-    } else if (byte == dialect.delimiter && state != state_bad) {
-      positions[position_count++] = (uint32_t)offset;
+      if (offset >= until) return offset + 1;
+    } else if (byte == dialect.delimiter) {
+      output->positions[output->position_count++] = (uint32_t)offset;
       state = state_field_start;
     }
   }
-  if (state == state_quoted) flags |= dfk_csv_quote_open;
-  if (bad_count > 0) flags |= dfk_csv_strict;
-  result->position_count = position_count;
-  result->record_count = record_count;
-  result->bad_count = bad_count;
-  result->flags = flags;
+  if (state == state_quoted) output->flags |= dfk_csv_quote_open;
+  return length;
 }
 
 int64_t dfk_csv_finish_record(const uint8_t *data, size_t length, struct dfk_csv_dialect dialect, int *quote_open) {
@@ -292,16 +295,23 @@ DFK_TARGET DFK_INLINE void store_positions_avx512(uint32_t *target, uint64_t bit
 void dfk_csv_index_variant(int variant, const uint8_t *data, size_t length, struct dfk_csv_dialect dialect,
                            uint32_t *positions, uint32_t *record_ends, uint32_t *bad_records,
                            struct dfk_csv_result *result) {
+  struct index_output output = {positions, record_ends, bad_records, 0, 0, 0, 0};
+  switch (variant) {
 #if DFK_X86
-  if (variant == dfk_variant_avx512) {
-    if (index_avx512(data, length, dialect, positions, record_ends, result)) return;
-  } else if (variant == dfk_variant_avx2) {
-    if (index_avx2(data, length, dialect, positions, record_ends, result)) return;
-  }
-#else
-  (void)variant;
+    case dfk_variant_avx512:
+      index_avx512(data, length, dialect, &output);
+      break;
+    case dfk_variant_avx2:
+      index_avx2(data, length, dialect, &output);
+      break;
 #endif
-  index_scalar(data, length, dialect, positions, record_ends, bad_records, result);
+    default:
+      run_automaton(data, length, 0, length, dialect, &output);
+  }
+  result->position_count = output.position_count;
+  result->record_count = output.record_count;
+  result->bad_count = output.bad_count;
+  result->flags = output.flags;
 }
 
 void dfk_csv_index(const uint8_t *data, size_t length, struct dfk_csv_dialect dialect, uint32_t *positions,

@@ -3,17 +3,15 @@
 
 /// What one block leaves to the next.
 struct DFK_NAME(carry) {
-  uint64_t inside;          // all ones when the block begins inside quotes
-  uint64_t pending;         // bit 0: the byte before was a closing quote; bit 1: a closing quote and '\r'
-  uint64_t before_field;    // bit 63: the byte before was a delimiter, line end or closing quote
-  uint64_t violations;
-  int has_quote;
+  uint64_t inside;        // all ones when the block begins inside quotes
+  uint64_t pending;       // bit 0: the byte before was a closing quote; bit 1: a closing quote and '\r'
+  uint64_t before_field;  // bit 63: the byte before was a delimiter, line end or closing quote
 };
 
-/// Clears the delimiters and line ends inside quotes, and checks that quotes stand where RFC 4180 has them: an opening
+/// Clears the delimiters and line ends inside quotes. Returns whether all quotes stand where RFC 4180 has them: an opening
 /// one behind a delimiter, a line end or (as the second half of an escaped quote) a closing one; behind a closing one a
 /// delimiter, a line end, '\r' and a line end, or a quote.
-DFK_TARGET static __attribute__((noinline)) void DFK_NAME(resolve_quotes)(
+DFK_TARGET static __attribute__((noinline)) int DFK_NAME(resolve_quotes)(
     const uint8_t *block, uint64_t quotes, uint64_t valid, int has_returns, struct DFK_NAME(carry) *carry,
     uint64_t *delimiters, uint64_t *line_ends) {
   uint64_t returns = has_returns ? DFK_NAME(equal)(DFK_NAME(load)(block), '\r') & valid : 0;
@@ -26,26 +24,27 @@ DFK_TARGET static __attribute__((noinline)) void DFK_NAME(resolve_quotes)(
   uint64_t before_field = *delimiters | *line_ends | closing;
   uint64_t follows = closing << 1 | (carry->pending & 1);
   uint64_t line_end_due = (follows & returns) << 1 | carry->pending >> 1;
-  carry->violations |= ((opening & ~(before_field << 1 | carry->before_field >> 63)) |
-                        (follows & ~(*delimiters | *line_ends | quotes | returns)) | (line_end_due & ~*line_ends)) &
-                       valid;
+  uint64_t violations = (opening & ~(before_field << 1 | carry->before_field >> 63)) |
+                        (follows & ~(*delimiters | *line_ends | quotes | returns)) | (line_end_due & ~*line_ends);
   carry->pending = closing >> 63 | (follows & returns) >> 63 << 1;
   carry->before_field = before_field;
   carry->inside = (uint64_t)((int64_t)inside >> 63);
-  carry->has_quote |= quotes != 0;
+  return (violations & valid) == 0;
 }
 
-/// Returns 0 where a quote is out of place and the automaton must decide.
-DFK_TARGET static int DFK_NAME(index)(const uint8_t *data, size_t length, struct dfk_csv_dialect dialect,
-                                      uint32_t *positions, uint32_t *record_ends, struct dfk_csv_result *result) {
-  struct DFK_NAME(carry) carry = {.before_field = ~0ull};
+DFK_TARGET static void DFK_NAME(index)(const uint8_t *data, size_t length, struct dfk_csv_dialect dialect,
+                                       struct index_output *output) {
+  const struct DFK_NAME(carry) at_record_start = {0, 0, ~0ull};
+  struct DFK_NAME(carry) carry = at_record_start;
   struct DFK_NAME(summary) summary = DFK_NAME(empty_summary)();
-  uint64_t quote_meaning = dialect.has_quote ? ~0ull : 0;
+  uint64_t quote_meaning = dialect.has_quote ? ~0ull : 0, any_quotes = 0;
   int has_returns = dialect.line_end == '\n';
+  uint32_t *positions = output->positions;
   uint32_t position_count = 0;
-  uint32_t *record_end = record_ends;
+  uint32_t *record_end = output->record_ends;
   uint8_t tail[64] = {0};
-  for (size_t base = 0; base < length; base += 64) {
+  size_t base = 0;
+  while (base < length) {
     const uint8_t *block = data + base;
     uint64_t valid = ~0ull;
     if (DFK_UNLIKELY(length - base < 64)) {
@@ -59,7 +58,22 @@ DFK_TARGET static int DFK_NAME(index)(const uint8_t *data, size_t length, struct
     uint64_t delimiters = DFK_NAME(equal)(bytes, dialect.delimiter) & valid;
     uint64_t line_ends = DFK_NAME(equal)(bytes, dialect.line_end) & valid;
     if (DFK_UNLIKELY((quotes | carry.inside | carry.pending) != 0)) {
-      DFK_NAME(resolve_quotes)(block, quotes, valid, has_returns, &carry, &delimiters, &line_ends);
+      any_quotes |= quotes;
+      if (DFK_UNLIKELY(!DFK_NAME(resolve_quotes)(block, quotes, valid, has_returns, &carry, &delimiters,
+                                                 &line_ends))) {
+        // What stands before this block is right. The automaton takes over from the start of the record up to the end
+        // of a record in or behind the block.
+        output->record_count = (uint32_t)(record_end - output->record_ends);
+        output->position_count = output->record_count == 0 ? 0 : record_end[-1] + 1;
+        size_t record_start = output->record_count == 0 ? 0 : (size_t)positions[output->position_count - 1] + 1;
+        output->flags |= dfk_csv_strict;
+        base = run_automaton(data, length, record_start, base, dialect, output);
+        position_count = output->position_count;
+        record_end = output->record_ends + output->record_count;
+        // At the end of the bytes the automaton has said whether a quote is open.
+        carry = at_record_start;
+        continue;
+      }
     } else {
       carry.before_field = delimiters | line_ends;
     }
@@ -75,14 +89,12 @@ DFK_TARGET static int DFK_NAME(index)(const uint8_t *data, size_t length, struct
       line_ends = _blsr_u64(line_ends);
     }
     position_count += count;
+    base += 64;
   }
-  if (carry.violations) return 0;
-  result->position_count = position_count;
-  result->record_count = (uint32_t)(record_end - record_ends);
-  result->bad_count = 0;
-  result->flags = (carry.has_quote ? dfk_csv_has_quote : 0) |
-                  (DFK_NAME(has_non_ascii)(summary) ? dfk_csv_has_non_ascii : 0) |
-                  (has_returns && DFK_NAME(has_return)(summary) ? dfk_csv_has_carriage_return : 0) |
-                  (carry.inside ? dfk_csv_quote_open : 0);
-  return 1;
+  output->position_count = position_count;
+  output->record_count = (uint32_t)(record_end - output->record_ends);
+  output->flags |= (any_quotes ? dfk_csv_has_quote : 0) |
+                   (DFK_NAME(has_non_ascii)(summary) ? dfk_csv_has_non_ascii : 0) |
+                   (has_returns && DFK_NAME(has_return)(summary) ? dfk_csv_has_carriage_return : 0) |
+                   (carry.inside ? dfk_csv_quote_open : 0);
 }

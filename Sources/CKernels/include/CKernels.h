@@ -41,7 +41,8 @@ enum dfk_csv_flags {
   dfk_csv_has_carriage_return = 4,
   /// The bytes end inside a quoted field.
   dfk_csv_quote_open = 8,
-  /// A quote stood where RFC 4180 has none; the byte-at-a-time automaton made the index.
+  /// A quote stood where RFC 4180 has none, so that the byte-at-a-time automaton had to help. (Only the vector variants
+  /// say so, and which ones differs; results do not.)
   dfk_csv_strict = 16,
 };
 
