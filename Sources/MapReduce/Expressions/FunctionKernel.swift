@@ -90,9 +90,9 @@ enum FunctionKernel {
       SubstringKernels.trim(
         side, arguments[0], characters: arguments.count > 1 ? arguments[1] : nil, rowCount: rowCount, into: result)
     case .concat(let nulls):
-      ConcatKernels.concat(arguments, nulls: nulls, rowCount: rowCount, into: result, heap: heap())
+      try ConcatKernels.concat(arguments, nulls: nulls, rowCount: rowCount, into: result, heap: heap())
     case .replace:
-      ConcatKernels.replace(
+      try ConcatKernels.replace(
         arguments[0], pattern: arguments[1], replacement: arguments[2], rowCount: rowCount, into: result, heap: heap())
     }
   }

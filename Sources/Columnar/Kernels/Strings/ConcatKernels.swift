@@ -3,10 +3,13 @@ package enum ConcatKernels {
   /// What a null operand does.
   package enum Nulls { case countAsEmpty, makeNull }
 
+  /// The longest text that a function makes.
+  private static var maximumByteCount: Int { 1 << 30 }
+
   /// Joins the texts of each row.
   package static func concat(
     _ operands: [Operand], nulls: Nulls, rowCount: Int, into result: Column, heap arena: ByteArena
-  ) {
+  ) throws(KernelError) {
     precondition(operands.allSatisfy { $0.physicalType == .string } && result.physicalType == .string)
     result.beginResult(operands, rowCount: rowCount)
     if nulls == .countAsEmpty { result.hasNulls = false }
@@ -18,6 +21,10 @@ package enum ConcatKernels {
       var total = 0
       for operand in operands where !checksNulls || operand.isConstant || operand.column.isPresent(row) {
         unsafe total += operand.values(as: StringView.self)[row & operand.rowMask].count
+      }
+      guard total <= maximumByteCount else {
+        heap.close()
+        throw KernelError(.overflow, "a text of \(total) bytes is too long", row: row)
       }
       let out = unsafe heap.reserve(total)
       var written = 0
@@ -37,7 +44,7 @@ package enum ConcatKernels {
   package static func replace(
     _ operand: Operand, pattern: Operand, replacement: Operand, rowCount: Int, into result: Column,
     heap arena: ByteArena
-  ) {
+  ) throws(KernelError) {
     precondition(
       operand.physicalType == .string && pattern.physicalType == .string && replacement.physicalType == .string
         && result.physicalType == .string)
@@ -68,6 +75,10 @@ package enum ConcatKernels {
         next = unsafe ByteSearch.find(needle, needleCount, in: text, count, from: next + needleCount)
       }
       let total = count + occurrences * (otherCount - needleCount)
+      guard total <= maximumByteCount else {
+        heap.close()
+        throw KernelError(.overflow, "a text of \(total) bytes is too long", row: row)
+      }
       let out = unsafe heap.reserve(total)
       var read = 0
       var written = 0

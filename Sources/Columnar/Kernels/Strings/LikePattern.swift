@@ -18,6 +18,8 @@ package struct LikePattern: Hashable, Sendable {
   struct Segment: Hashable, BitwiseCopyable {
     var start: Int
     var count = 0
+    /// Bytes before the first wildcard.
+    var literalCount = 0
     var hasWildcards = false
   }
 
@@ -40,6 +42,7 @@ package struct LikePattern: Hashable, Sendable {
       wildcards.append(isWildcard)
       segments[segments.count - 1].count += 1
       if isWildcard { segments[segments.count - 1].hasWildcards = true }
+      if !segments[segments.count - 1].hasWildcards { segments[segments.count - 1].literalCount += 1 }
     }
     var index = 0
     while index < pattern.count {
@@ -159,13 +162,19 @@ struct LikeMatcher {
   private func find(
     _ segment: LikePattern.Segment, _ text: UnsafePointer<UInt8>, _ end: Int, from start: Int
   ) -> Int {
-    if !segment.hasWildcards {
+    var position = start
+    if segment.literalCount > 0 {
       // A segment between two % is not empty.
       let needle = unsafe bytes.baseAddress.unsafelyUnwrapped + segment.start
-      let place = unsafe ByteSearch.find(needle, segment.count, in: text, end, from: start)
-      return place < 0 ? -1 : place &+ segment.count
+      while true {
+        let place = unsafe ByteSearch.find(needle, segment.literalCount, in: text, end, from: position)
+        if place < 0 { return -1 }
+        if !segment.hasWildcards { return place &+ segment.count }
+        let next = unsafe matchForwards(segment, text, end, at: place)
+        if next >= 0 { return next }
+        position = place &+ 1
+      }
     }
-    var position = start
     while position < end {
       let next = unsafe matchForwards(segment, text, end, at: position)
       if next >= 0 { return next }

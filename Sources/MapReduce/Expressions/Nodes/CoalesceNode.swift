@@ -14,10 +14,11 @@ final class CoalesceNode: ExpressionNode {
   }
 
   override func evaluate(_ rows: RowSource) throws(ExpressionError) -> Operand {
+    // First, so that the results of the last batch no longer hold the operands' buffers.
+    let result = makeResult()
     let first = try operands[0].evaluate(rows)
     // A column without nulls is the answer, as it is.
     if first.isConstant || !first.column.hasNulls { return first }
-    let result = makeResult()
     result.copy(from: first.column, rowCount: rows.rowCount)
     remaining.selectAll(rowCount: rows.rowCount)
     remaining.removeRows(validIn: result, isDense: false)

@@ -17,9 +17,10 @@ final class FunctionNode: ExpressionNode {
   }
 
   override func evaluate(_ rows: RowSource) throws(ExpressionError) -> Operand {
+    // First, so that the results of the last batch no longer hold the operands' buffers.
+    let result = makeResult()
     arguments.removeAll(keepingCapacity: true)
     for operand in operands { arguments.append(try operand.evaluate(rows)) }
-    let result = makeResult()
     do throws(KernelError) {
       try kernel.apply(arguments, rowCount: rows.rowCount, into: result, heap: takeHeap())
     } catch {
@@ -31,9 +32,10 @@ final class FunctionNode: ExpressionNode {
   /// The buffer for new strings: emptied if nobody else holds it, else a new one, so that views which somebody kept
   /// together with their owner stay good.
   private func takeHeap() -> ByteArena {
-    if let heap, isKnownUniquelyReferenced(&self.heap) {
-      heap.removeAll()
-      return heap
+    // No other name for the buffer may exist while it is asked for its references.
+    if isKnownUniquelyReferenced(&heap), let reused = heap {
+      reused.removeAll()
+      return reused
     }
     let fresh = ByteArena()
     heap = fresh
