@@ -71,7 +71,9 @@ import Testing
 
   /// A quote of each role at each place of a block.
   @Test func quotesAtEveryOffset() {
-    for piece in ["\"a\",", "\"\",", ",\"a\"\"b\"\n", "a\"b,", "\"a\"b,", "\"a\"\r\n", "\"a\"\rb\n", "\"\"\"\"\n", "\"a\" \n"] {
+    for piece in [
+      "\"a\",", "\"\",", ",\"a\"\"b\"\n", "a\"b,", "\"a\"b,", "\"a\"\r\n", "\"a\"\rb\n", "\"\"\"\"\n", "\"a\" \n",
+    ] {
       for lead in 0..<132 {
         let filler = (0..<lead).map { $0 % 9 == 8 ? UInt8(ascii: "\n") : UInt8(ascii: "f") }
         let start: [UInt8] = lead == 0 ? [] : Array(filler.dropLast()) + [UInt8(ascii: ",")]

@@ -86,7 +86,9 @@ import Testing
   }
 
   @Test func everyRowCount() {
-    let texts = ["", "1", "22", "2026-03-01T10:11:12.345Z", "a longer text", "123456789", "007", "x", "1234567890123456"]
+    let texts = [
+      "", "1", "22", "2026-03-01T10:11:12.345Z", "a longer text", "123456789", "007", "x", "1234567890123456",
+    ]
     for kind in Kind.allCases {
       for count in 0...150 { Self.expectEqual((0..<count).map { texts[$0 * 7 % texts.count] }, kind) }
     }
@@ -111,7 +113,8 @@ import Testing
     var random = SeededRandom(seed: seed)
     let alphabet = Array("0123456789:.-TZ +/;".utf8)
     for _ in 0..<50 {
-      let suffixes = random.once(in: 2) ? [".123Z"] : ["", "Z", ".1", ".12Z", ".123", ".123456", ".123456Z", ".", ".1234567", "+01"]
+      let suffixes =
+        random.once(in: 2) ? [".123Z"] : ["", "Z", ".1", ".12Z", ".123", ".123456", ".123456Z", ".", ".1234567", "+01"]
       let texts = (0..<Int.random(in: 1..<130, using: &random)).map { _ in
         if random.once(in: 30) { return "" }
         func digits(_ range: Range<Int>) -> String {
@@ -120,7 +123,9 @@ import Testing
         }
         let day = random.once(in: 20) ? digits(0..<33) : "01"
         let month = random.once(in: 20) ? digits(0..<14) : "03"
-        var text = Array("2026-\(month)-\(day)\(random.once(in: 9) ? " " : "T")\(digits(0..<25)):\(digits(0..<61)):\(digits(0..<61))".utf8)
+        var text = Array(
+          "2026-\(month)-\(day)\(random.once(in: 9) ? " " : "T")\(digits(0..<25)):\(digits(0..<61)):\(digits(0..<61))"
+            .utf8)
         text += random.pick(suffixes).utf8
         if random.once(in: 10) { text[Int.random(in: 0..<text.count, using: &random)] = random.pick(alphabet) }
         return String(decoding: text, as: UTF8.self)

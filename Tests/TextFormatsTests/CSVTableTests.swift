@@ -124,7 +124,8 @@ import Testing
     let empty = try TemporaryFile("")
     defer { withExtendedLifetime(empty) {} }
     #expect(throws: DayfoldError.self) { try CSVTable.open([empty.match]) }
-    let table = try CSVTable.open([empty.match], options: CSVOptions(declaredColumns: [Field(name: "a", type: .bigint)]))
+    let table = try CSVTable.open(
+      [empty.match], options: CSVOptions(declaredColumns: [Field(name: "a", type: .bigint)]))
     #expect(try table.splits(partitionSize: 64).isEmpty)
   }
 
@@ -170,7 +171,8 @@ import Testing
   @Test func selectedRows() throws {
     var text = "a,b,c\n"
     for row in 0..<9000 {
-      text += "\(row % 7 == 0 ? "" : "\(row)"),\(row % 5 == 0 ? "\"q\"\"\(row)\"" : "some text \(row)"),2026-03-01T00:00:0\(row % 10)Z\n"
+      text +=
+        "\(row % 7 == 0 ? "" : "\(row)"),\(row % 5 == 0 ? "\"q\"\"\(row)\"" : "some text \(row)"),2026-03-01T00:00:0\(row % 10)Z\n"
     }
     let file = try TemporaryFile(text)
     defer { withExtendedLifetime(file) {} }

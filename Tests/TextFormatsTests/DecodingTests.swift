@@ -22,14 +22,18 @@ import Testing
     #expect(bigint("9223372036854775808") == nil)
     #expect(bigint("-9223372036854775809") == nil)
     #expect(bigint("99999999999999999999") == nil)
-    for text in ["-", "+", "1a", "a1", "12345678a", "/", ":", "1/", "12345678:", "--1", "1-", "0x1F", "1 2", "1e", "e1"] {
+    for text in [
+      "-", "+", "1a", "a1", "12345678a", "/", ":", "1/", "12345678:", "--1", "1-", "0x1F", "1 2", "1e", "e1",
+    ] {
       #expect(bigint(text) == nil, "\(text)")
     }
     for (text, value) in [("001", 1), ("+5", 5), ("-0", 0), (" 5", 5), ("5 ", 5)] as [(String, Int64)] {
       #expect(bigint(text) == value, "\(text)")
     }
     // Rounded half away from zero, as DuckDB casts.
-    for (text, value) in [("1.5", 2), ("2.5", 3), ("-1.5", -2), ("1e3", 1000), ("1e-1", 0), (".5", 1), ("5.", 5), ("1.5e1", 15)]
+    for (text, value) in [
+      ("1.5", 2), ("2.5", 3), ("-1.5", -2), ("1e3", 1000), ("1e-1", 0), (".5", 1), ("5.", 5), ("1.5e1", 15),
+    ]
       as [(String, Int64)]
     {
       #expect(bigint(text) == value, "\(text)")
@@ -72,7 +76,7 @@ import Testing
         #expect(double(text)?.bitPattern == Double(text)?.bitPattern, "\(text)")
       }
     }
-    #expect(double("9007199254740993") == 9007199254740992)
+    #expect(double("9007199254740993") == 9_007_199_254_740_992)
     #expect(double("1e400") == .infinity)
     #expect(double("-1e400") == -.infinity)
     #expect(double("inf") == .infinity)
@@ -115,7 +119,8 @@ import Testing
     let alphabet = Array("0123456789-:T .Z+/".utf8)
     for _ in 0..<50_000 {
       var text = Array("2026-03-01T0\(Int.random(in: 0...9, using: &random)):34:56".utf8)
-      text += random.pick(["", "Z", ".1", ".123", ".123Z", ".123456", ".123456Z", ".1234567", "+01:00", " ", ".123+02"]).utf8
+      text +=
+        random.pick(["", "Z", ".1", ".123", ".123Z", ".123456", ".123456Z", ".1234567", "+01:00", " ", ".123+02"]).utf8
       for _ in 0..<Int.random(in: 0..<3, using: &random) {
         text[Int.random(in: 0..<text.count, using: &random)] = random.pick(alphabet)
       }

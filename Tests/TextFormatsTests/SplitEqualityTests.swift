@@ -88,7 +88,9 @@ import Testing
   }
 
   @Test func quotedLineEnds() throws {
-    let body = (0..<200).map { "\"line\nbreak \"\"\($0)\"\"\n\n\n\",\($0),\"x\n\(String(repeating: "y\n", count: $0 % 90))\"\n" }.joined()
+    let body = (0..<200).map {
+      "\"line\nbreak \"\"\($0)\"\"\n\n\n\",\($0),\"x\n\(String(repeating: "y\n", count: $0 % 90))\"\n"
+    }.joined()
     try Self.check(Array(body.utf8), partitionSizes: Array(64...160) + [1000, 4096, 1 << 20])
   }
 
@@ -109,7 +111,9 @@ import Testing
   }
 
   @Test func lastRecordWithoutLineEnd() throws {
-    for tail in ["a,1,c", "a,1,c\r", "a,1,\"c\"", "a,1,\"c\"\r", "a,1,", "a,1", "\r", "\n\n\n", "\"a\"b,1,c", ",,", "a,1,\"\""] {
+    for tail in [
+      "a,1,c", "a,1,c\r", "a,1,\"c\"", "a,1,\"c\"\r", "a,1,", "a,1", "\r", "\n\n\n", "\"a\"b,1,c", ",,", "a,1,\"\"",
+    ] {
       try Self.check(Array(("x,1,y\n" + tail).utf8), partitionSizes: [64, 1 << 20])
     }
   }
@@ -136,12 +140,16 @@ import Testing
     var body: [UInt8] = []
     for _ in 0..<Int.random(in: 1..<200, using: &random) { body += Array(random.pick(pieces).utf8) }
     if random.once(in: 4) {
-      for _ in 0..<3 { body.insert(random.pick([0xFF, 0x80, 0xC3, 0x00]), at: Int.random(in: 0...body.count, using: &random)) }
+      for _ in 0..<3 {
+        body.insert(random.pick([0xFF, 0x80, 0xC3, 0x00]), at: Int.random(in: 0...body.count, using: &random))
+      }
     }
     var lineEnding = LineEnding.lineFeed
     if seed % 5 == 4 {
       lineEnding = .carriageReturn
-      body = body.map { $0 == UInt8(ascii: "\n") ? UInt8(ascii: "\r") : $0 == UInt8(ascii: "\r") ? UInt8(ascii: "z") : $0 }
+      body = body.map {
+        $0 == UInt8(ascii: "\n") ? UInt8(ascii: "\r") : $0 == UInt8(ascii: "\r") ? UInt8(ascii: "z") : $0
+      }
     }
     let limit = random.pick([16 << 20, 16 << 20, 80, 150, 1000])
     var sizes = (0..<6).map { _ in Int.random(in: 64..<max(65, body.count), using: &random) }

@@ -84,7 +84,8 @@ enum TimestampDecoder {
   private static func parseSlowly(
     _ start: UnsafePointer<UInt8>, _ count: Int, mode: CastMode, _ value: inout Int64
   ) -> Bool {
-    guard let microseconds = unsafe CalendarParser.timestamp(UnsafeBufferPointer(start: start, count: count), mode: mode)
+    guard
+      let microseconds = unsafe CalendarParser.timestamp(UnsafeBufferPointer(start: start, count: count), mode: mode)
     else { return false }
     value = microseconds
     return true

@@ -125,5 +125,7 @@ enum ExactNumber {
   static func isSpace(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || (byte >= 9 && byte <= 13) }
 
   /// Powers of ten up to 10^38.
-  static let powersOfTen: [Int128] = (0...38).map { exponent in (0..<exponent).reduce(Int128(1)) { power, _ in power * 10 } }
+  static let powersOfTen: [Int128] = (0...38).map { exponent in
+    (0..<exponent).reduce(Int128(1)) { power, _ in power * 10 }
+  }
 }

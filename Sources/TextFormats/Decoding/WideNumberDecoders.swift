@@ -2,7 +2,9 @@
 enum HugeintDecoder {
   static func decode(_ slots: FieldSlots, into target: DecodeTarget<Int128>, mode: CastMode) -> DecodeOutcome {
     unsafe decodeFields(slots, into: target, placeholder: 0) { start, count, value in
-      if mode == .cast || (unsafe start[0] != UInt8(ascii: "0")), let fast = unsafe BigintDecoder.parseDigits(start, count) {
+      if mode == .cast || (unsafe start[0] != UInt8(ascii: "0")),
+        let fast = unsafe BigintDecoder.parseDigits(start, count)
+      {
         value = Int128(fast)
         return true
       }

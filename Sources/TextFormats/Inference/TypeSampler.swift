@@ -20,7 +20,8 @@ enum TypeSampler {
       let length = offsets.count == 1 ? size - file.dataOffset : blockLength
       for offset in offsets {
         let block = try reader.read(at: offset, length: length)
-        narrow(&candidates, table, file, block, isAtRecordStart: offset == file.dataOffset, isAtEnd: offset + length >= size)
+        narrow(
+          &candidates, table, file, block, isAtRecordStart: offset == file.dataOffset, isAtEnd: offset + length >= size)
       }
     }
     var types: [Int: DataType] = [:]

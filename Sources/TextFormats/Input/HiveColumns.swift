@@ -49,7 +49,8 @@ struct HiveColumns {
         case .date: return unsafe CalendarParser.date(buffer, mode: .cast).map { .int64($0) } ?? .null
         case .timestamp: return unsafe CalendarParser.timestamp(buffer, mode: .cast).map { .int64($0) } ?? .null
         case .bigint:
-          return unsafe ExactNumber.integer(buffer, mode: .cast).flatMap { Int64(exactly: $0) }.map { .int64($0) } ?? .null
+          return unsafe ExactNumber.integer(buffer, mode: .cast).flatMap { Int64(exactly: $0) }.map { .int64($0) }
+            ?? .null
         default: return .string(bytes)
         }
       }

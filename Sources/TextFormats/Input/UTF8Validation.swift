@@ -1,6 +1,6 @@
 import CKernels
 
-extension Array<UInt8> {
+extension [UInt8] {
   /// Whether the bytes of the range are valid UTF-8.
   func isValidUTF8(in range: Range<Int>) -> Bool {
     precondition(range.lowerBound >= 0 && range.upperBound <= count)

@@ -170,7 +170,8 @@ struct CSVPlanner {
     guard missing.isEmpty else {
       throw DayfoldError(
         .data,
-        missing.count == 1 ? "the column \(missing[0]) is missing" : "the columns \(missing.joined(separator: ", ")) are missing",
+        missing.count == 1
+          ? "the column \(missing[0]) is missing" : "the columns \(missing.joined(separator: ", ")) are missing",
         location: .init(file: file.input.path, line: 1),
         remedy: "the file has: \(names.joined(separator: ", "))")
     }

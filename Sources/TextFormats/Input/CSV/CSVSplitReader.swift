@@ -329,12 +329,16 @@ package final class CSVSplitReader: SplitReader {
     let count = batchRowCount
     // SAFETY: count <= maximumRowCount.
     unsafe rowFailed.update(repeating: 0, count: count)
-    guard validator.validate(self, markFailed: { row, failure in
-      if unsafe rowFailed[row] == 0 {
-        unsafe rowFailed[row] = 1
-        rejectRow(row, failure.code, column: failure.column, failure.message)
-      }
-    }) else { return }
+    guard
+      validator.validate(
+        self,
+        markFailed: { row, failure in
+          if unsafe rowFailed[row] == 0 {
+            unsafe rowFailed[row] = 1
+            rejectRow(row, failure.code, column: failure.column, failure.message)
+          }
+        })
+    else { return }
     removeRows { row in unsafe rowFailed[row] != 0 }
   }
 
