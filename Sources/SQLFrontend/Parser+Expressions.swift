@@ -201,6 +201,10 @@ extension Parser {
         throw unsupported("AT TIME ZONE is", at: current.range)
       } else if isKeyword("collate") {
         throw unsupported("COLLATE is", at: current.range)
+      } else if isKeyword("similar") {
+        throw unsupported("SIMILAR TO is", at: current.range, hint: "use LIKE")
+      } else if isKeyword("glob") {
+        throw unsupported("GLOB is", at: current.range, hint: "use LIKE")
       } else {
         return operand
       }
@@ -258,6 +262,8 @@ extension Parser {
     case "extract" where isCall: return try extract()
     case "substring" where isCall: return try substring()
     case "trim" where isCall: return try trim()
+    case "array" where lookahead(1).kind == .symbol(.leftBracket):
+      throw unsupported("lists and structs are", at: start.range)
     case "exists" where isCall: throw unsupported("EXISTS is", at: start.range)
     case "position" where isCall: throw unsupported("position is", at: start.range)
     case "interval":

@@ -66,8 +66,14 @@ enum Symbol: String, CaseIterable {
 
 extension Symbol {
   /// The symbols that begin with a byte, longest first, with their bytes.
-  static let byFirstByte: [[(Symbol, [UInt8])]] = (0...255).map { byte in
-    allCases.map { ($0, Array($0.rawValue.utf8)) }.filter { Int($0.1[0]) == byte }
-      .sorted { $0.1.count > $1.1.count }
-  }
+  static let byFirstByte: [[(Symbol, [UInt8])]] = {
+    var table = [[(Symbol, [UInt8])]](repeating: [], count: 256)
+    for symbol in allCases {
+      let spelling = Array(symbol.rawValue.utf8)
+      let row = Int(spelling[0])
+      let place = table[row].firstIndex { $0.1.count < spelling.count } ?? table[row].count
+      table[row].insert((symbol, spelling), at: place)
+    }
+    return table
+  }()
 }

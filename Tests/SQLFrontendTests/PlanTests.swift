@@ -122,6 +122,26 @@ import Testing
       """)
   }
 
+  @Test func distinctOfWholeGroupsIsNoSecondAggregation() throws {
+    try expectPlan(
+      "SELECT DISTINCT count(*) AS n, country FROM e GROUP BY country HAVING n > 1 ORDER BY sum(revenue)",
+      """
+      project n: count(*), country
+        sort sum(revenue) ASC NULLS LAST
+          filter (count(*) > 1)
+            aggregate by [country]: count(*), sum(revenue)
+              scan e [country VARCHAR, revenue DOUBLE]
+      """)
+    try expectPlan(
+      "SELECT DISTINCT count(*) FROM e GROUP BY country",
+      """
+      project count_star()
+        aggregate by [count_star(): count(*)]
+          aggregate by [country]: count(*)
+            scan e [country VARCHAR]
+      """)
+  }
+
   @Test func mapOnlyQueryKeepsOrderKeysOutOfTheResult() throws {
     try expectPlan(
       "SELECT upper(country) FROM e WHERE user_id IN (1, 2) ORDER BY ts",

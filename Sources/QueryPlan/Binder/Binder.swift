@@ -146,7 +146,7 @@ package struct Binder {
       if let having = clauses.having { plan = .filter(plan, having.expression) }
     }
 
-    if select.isDistinct {
+    if select.isDistinct, !(isGrouped && clauses.outputsEachKey) {
       var keys: [NamedExpression] = []
       for item in clauses.items where !keys.contains(where: { $0.expression == item.bound.expression }) {
         keys.append(NamedExpression(name: item.name, expression: item.bound.expression))

@@ -55,6 +55,13 @@ struct SelectClauses {
     if let tracked = having { having?.expression = try transform(tracked) }
   }
 
+  /// Whether every group key is a select item by itself, once rewritten: then all output rows differ.
+  var outputsEachKey: Bool {
+    keys.indices.allSatisfy { key in
+      items.contains { if case .column(key, _) = $0.bound.expression { true } else { false } }
+    }
+  }
+
   private static func track(
     _ binder: SelectBinder, _ body: (SelectBinder) throws(SQLError) -> BoundExpression
   ) throws(SQLError) -> Tracked {
