@@ -76,7 +76,9 @@ let package = Package(
     .testTarget(name: "TextOutputTests", dependencies: ["TextFormats"], swiftSettings: strict),
     .testTarget(name: "JobFilesTests", dependencies: ["JobFiles"], swiftSettings: strict),
 
-    // Tests of the built program.
+    // Tests of the façade, its sinks, and the built program.
+    .testTarget(
+      name: "DayfoldTests", dependencies: ["Dayfold", "SystemIOTestSupport"], swiftSettings: strict),
     .testTarget(name: "CLITests", dependencies: ["DayfoldCLI"], swiftSettings: strict),
 
     // Tests of the engine: hashing, aggregation, shuffle, sorting; stages, schedules, commits.

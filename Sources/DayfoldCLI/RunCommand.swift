@@ -45,8 +45,8 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let start = SystemClock.shared.nowNanoseconds()
-    let definition = try JobFile.read(job)
-    let interval = try JobFile.interval(date, of: definition)
+    let definition = try Job.read(job)
+    let interval = try definition.interval(startingAt: date)
     let outcome = try options.withSettings { settings in
       var settings = settings
       if options.memory == nil, let limit = definition.limits.memoryByteCount { settings.memoryByteCount = limit }

@@ -1,10 +1,11 @@
 import JobFiles
 import SystemIO
 
-/// Reads the job file that a command line names.
-enum JobFile {
+extension Job {
+  /// Reads a job file.
+  ///
   /// Throws `config` where it is not there or wrong.
-  static func read(_ path: String) throws -> Job {
+  package static func read(_ path: String) throws -> Job {
     let bytes: [UInt8]
     do throws(SystemError) {
       bytes = try PosixFileSystem.shared.readAll(path, maximumSize: 1 << 20)
@@ -18,18 +19,20 @@ enum JobFile {
     return try Job.parse(text, file: path)
   }
 
+  /// Reads the start of an interval.
+  ///
   /// Throws `usage` where the text is no start of one of the job's intervals.
-  static func interval(_ text: String, of job: Job) throws -> JobInterval {
-    if let interval = JobInterval(text, length: job.intervalLength) { return interval }
+  package func interval(startingAt text: String) throws -> JobInterval {
+    if let interval = JobInterval(text, length: intervalLength) { return interval }
     let example =
-      switch job.intervalLength {
+      switch intervalLength {
       case .hour: "2026-03-01T05"
       case .day: "2026-03-01"
       case .month: "2026-03-01 or 2026-03"
       }
     throw DayfoldError(
       .usage,
-      "\"\(text)\" is not the start of \(job.intervalLength == .hour ? "an" : "a") \(job.intervalLength.rawValue)",
+      "\"\(text)\" is not the start of \(intervalLength == .hour ? "an" : "a") \(intervalLength.rawValue)",
       remedy: "write it as \(example)")
   }
 }

@@ -1,14 +1,14 @@
-import Dayfold
 import MapReduce
 import QueryPlan
 import SystemIO
 
 /// A failure as the user reads it, with its exit code.
-struct FailureText {
-  let text: String
-  let code: ExitCode
+package struct FailureText {
+  /// Begins with `error:`.
+  package let text: String
+  package let code: ExitCode
 
-  init(_ error: any Error) {
+  package init(_ error: any Error) {
     switch error {
     case let error as DayfoldError:
       text = "error: \(error)"
