@@ -10,7 +10,7 @@ extension TextParsing {
     var end = cursor
     end.skipBlanks()
     if end.isAtEnd { return day }
-    return timestamp(day: day, &cursor) == nil ? nil : day
+    return time(&cursor) == nil ? nil : day
   }
 
   /// Reads a date, and optionally `HH:MM[:SS[.ffffff]]` behind `T` or blanks, and an offset (`Z`, `UTC`, `+HH[:MM[:SS]]`),
@@ -18,9 +18,12 @@ extension TextParsing {
   package static func timestamp(_ text: UnsafeBufferPointer<UInt8>) -> Int64? {
     var cursor = unsafe TextCursor(text)
     guard let day = day(&cursor) else { return nil }
-    if !cursor.isAtEnd { return timestamp(day: day, &cursor) }
-    let (microseconds, overflow) = day.multipliedReportingOverflow(by: Microseconds.perDay)
-    return overflow ? nil : microseconds
+    guard let time = cursor.isAtEnd ? 0 : time(&cursor) else { return nil }
+    // DATE's range is wider than TIMESTAMP's.
+    let (start, overflowsRange) = day.multipliedReportingOverflow(by: Microseconds.perDay)
+    let (value, overflow) = start.addingReportingOverflow(time)
+    // The last value stands for infinity in DuckDB.
+    return overflowsRange || overflow || value == .max ? nil : value
   }
 
   private static func day(_ cursor: inout TextCursor) -> Int64? {
@@ -49,8 +52,8 @@ extension TextParsing {
     return dateRange.contains(days) ? days : nil
   }
 
-  /// Reads what stands behind the date, to the end of the text.
-  private static func timestamp(day: Int64, _ cursor: inout TextCursor) -> Int64? {
+  /// Reads what stands behind the date, to the end of the text: microseconds since the day began in UTC.
+  private static func time(_ cursor: inout TextCursor) -> Int64? {
     if cursor.peek == UInt8(ascii: "T") {
       cursor.advance()
     } else {
@@ -78,12 +81,7 @@ extension TextParsing {
     }
     let time = Int64(((hour * 60 + minute) * 60 + second) * 1_000_000 + fraction)
     guard time <= Microseconds.perDay, let offset = offset(&cursor) else { return nil }
-    // DATE's range is wider than TIMESTAMP's.
-    let (start, overflow) = day.multipliedReportingOverflow(by: Microseconds.perDay)
-    let (local, overflowsDay) = start.addingReportingOverflow(time)
-    let (utc, overflowsZone) = local.subtractingReportingOverflow(offset)
-    // The last value stands for infinity in DuckDB.
-    return overflow || overflowsDay || overflowsZone || utc == .max ? nil : utc
+    return time - offset
   }
 
   /// Reads the offset at the end of a timestamp, in microseconds east of UTC; none is 0.
