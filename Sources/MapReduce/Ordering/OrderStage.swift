@@ -1,6 +1,7 @@
 import Columnar
 import QueryPlan
 import SystemIO
+import SystemIO
 import TextFormats
 
 /// Brings all rows together for ORDER BY and LIMIT: one task, whose rows are the result.
@@ -34,6 +35,16 @@ final class OrderStage: TaskStage {
   }
 
   func runAttempt(_ attempt: TaskAttempt, on worker: Worker) throws -> any AttemptOutput {
+    do {
+      return try order(worker)
+    } catch let error as ExpressionError {
+      throw DayfoldError(
+        .data, "\(error.message), in an expression over the result's rows",
+        remedy: "guard the expression with a CASE or TRY_CAST", cause: error)
+    }
+  }
+
+  private func order(_ worker: Worker) throws -> any AttemptOutput {
     var totals = ResultTotals()
     var types = self.types
     var rows = RowBuffer(types: types + [.bigint])
