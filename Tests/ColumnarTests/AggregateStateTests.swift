@@ -71,7 +71,7 @@ struct AggregateStateTests {
           part.ensureGroups(groupCount)
           whole.ensureGroups(groupCount)
           for _ in 0..<2 {
-            var values = shape.values(500, &random)
+            var values = shape.values(TestSize.cases(500), &random)
             // Sums of 128-bit extremes overflow; that has its own test.
             if isWideSum { values = values.map { $0 == .null ? .null : .int128($0.integer >> 20) } }
             let groups = CodeVector(values.map { _ in UInt32.random(in: 0..<UInt32(groupCount), using: &random) })
@@ -104,7 +104,7 @@ struct AggregateStateTests {
       sets.ensureGroups(groupCount)
       var rows: [[Value]] = Array(repeating: [], count: groupCount)
       for _ in 0..<3 {
-        let values = shape.values(1500, &random)
+        let values = shape.values(TestSize.cases(1500), &random)
         let groups = CodeVector(values.map { _ in UInt32.random(in: 0..<UInt32(groupCount), using: &random) })
         sets.update(groups: groups, values: Column(values, type: shape.type), rowCount: values.count)
         for (group, value) in zip(groups.prefix(values.count), values) { rows[Int(group)].append(value) }

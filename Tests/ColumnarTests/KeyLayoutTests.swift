@@ -52,7 +52,7 @@ struct KeyLayoutTests {
     }
   }
 
-  @Test(arguments: 0..<60)
+  @Test(arguments: 0..<UInt64(TestSize.cases(60)))
   func `Unpacking gives back what was packed`(seed: UInt64) {
     var random = SeededRandom(seed)
     let shapes = (0..<Int.random(in: 1...5, using: &random)).map { _ in

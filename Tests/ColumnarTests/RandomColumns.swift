@@ -16,7 +16,9 @@ struct ColumnShape: Sendable, CustomStringConvertible {
       .timestamp, .varchar,
     ]
     return types.flatMap { type in
-      [(0, 1), (0, 9), (30, 300), (100, 1), (5, 5000)].map { ColumnShape(type: type, nulls: $0.0, variety: $0.1) }
+      [(0, 1), (0, 9), (30, 300), (100, 1), (5, TestSize.cases(5000))].map {
+        ColumnShape(type: type, nulls: $0.0, variety: $0.1)
+      }
     }
   }()
 

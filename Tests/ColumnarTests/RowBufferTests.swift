@@ -3,7 +3,7 @@ import Testing
 @testable import Columnar
 
 struct RowBufferTests {
-  @Test(arguments: 0..<60)
+  @Test(arguments: 0..<UInt64(TestSize.cases(60)))
   func `Sorting equals a naive stable sort`(seed: UInt64) {
     var random = SeededRandom(seed)
     let shapes = (0..<Int.random(in: 1...4, using: &random)).map { _ in

@@ -13,7 +13,7 @@ struct ShuffleSectionTests {
     var interner: StringInterner?
   }
 
-  @Test(arguments: 0..<60)
+  @Test(arguments: 0..<UInt64(TestSize.cases(60)))
   func `Sections give back every row in its bucket, in order of arrival`(seed: UInt64) {
     var random = SeededRandom(seed)
     let shapes = (0..<Int.random(in: 1...4, using: &random)).map { _ in

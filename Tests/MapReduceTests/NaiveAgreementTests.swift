@@ -21,7 +21,7 @@ struct NaiveAgreementTests {
       let data = EventRows(shape, seed: UInt64(seed))
       let engine = try Engine(files: data.files, columns: EventRows.columns)
       let expected = query.sortedAnswer(data.rows)
-      for partitionSize in [1 << 20, 700, 64] {
+      for partitionSize in [1 << 20, 700, TestSize.cases(64, small: 250)] {
         let result = try engine.run(query.sql, partitionSize: partitionSize)
         #expect(result.sortedRows == expected, "shape \(seed), partitions of \(partitionSize) bytes")
         let report = result.report
@@ -35,17 +35,22 @@ struct NaiveAgreementTests {
   }
 
   @Test func `Tables with more groups than the hot table holds`() throws {
-    // 20,000 users in one task: the hot table fills, then misses, then is bypassed; and again with few misses.
-    for (rows, users) in [(60_000, 30_000), (60_000, 9_000)] {
+    // The hot table fills, then misses, then is bypassed.
+    let size = TestSize.cases(60_000, small: 12_000)
+    for (rows, users) in [(size, size / 2), (size, size / 5 * 4)] {
       let data = EventRows(
         .init(rows: rows, users: users, sessions: 3000, nulls: 3, awkward: 0, fileCount: 1), seed: 9)
       let engine = try Engine(files: data.files, columns: EventRows.columns)
       for query in [
         NaiveQuery(
-          sql: "SELECT user_id, kind, count(*), sum(amount), min(session), count(DISTINCT flag) FROM t GROUP BY ALL",
+          sql: """
+            SELECT user_id, kind, count(*), sum(amount), min(session), count(DISTINCT flag), max(session || ', and more')
+            FROM t GROUP BY user_id, kind
+            """,
           keys: [NaiveQuery.column("user_id"), NaiveQuery.column("kind")],
           aggregates: [
             NaiveQuery.countRows, NaiveQuery.sum("amount"), NaiveQuery.least("session"), NaiveQuery.distinct("flag"),
+            { NaiveQuery.greatest("session")($0).mapText { $0 + ", and more" } },
           ]),
         NaiveQuery(
           sql: "SELECT kind, count(DISTINCT id), count(DISTINCT user_id), max(price) FROM t GROUP BY kind",

@@ -81,6 +81,45 @@ extension NaiveQuery {
         return amount >= 0 && $0[EventRows.ordinal("user_id")] != .null
       }, projection: { [$0[0], $0[EventRows.ordinal("kind")], $0[EventRows.ordinal("amount")]] }),
     NaiveQuery(sql: "SELECT * FROM t", projection: { $0 }),
+    NaiveQuery(
+      sql: """
+        SELECT upper(session) || ', spelled out', count(*), min(lower(session) || ', in small letters'),
+               count(DISTINCT session || ' and some more')
+        FROM t GROUP BY upper(session) || ', spelled out'
+        """,
+      keys: [{ $0[EventRows.ordinal("session")].mapText { $0.uppercased() + ", spelled out" } }],
+      aggregates: [
+        countRows,
+        { rows in
+          // Lowered and extended before they are compared: the longer text changes the order.
+          rows.map { $0[EventRows.ordinal("session")].mapText { $0.lowercased() + ", in small letters" } }
+            .reduce(.null) { $1 != .null && ($0 == .null || $1.precedes($0)) ? $1 : $0 }
+        },
+        distinct("session"),
+      ]),
+    NaiveQuery(
+      sql: "SELECT 'a constant that is long', NULL, 7, count(*), count(DISTINCT 'x'), sum(1) FROM t GROUP BY 1, 2, 3",
+      keys: [{ _ in .text("a constant that is long") }, { _ in .null }, { _ in .int64(7) }],
+      aggregates: [countRows, { $0.isEmpty ? .int64(0) : .int64(1) }, { .int128(Int128($0.count)) }]),
+    NaiveQuery(
+      sql: "SELECT CASE WHEN flag THEN kind ELSE 'neither true nor known' END, count(*) FROM t GROUP BY 1",
+      keys: [
+        {
+          $0[EventRows.ordinal("flag")] == .boolean(true)
+            ? $0[EventRows.ordinal("kind")] : .text("neither true nor known")
+        }
+      ],
+      aggregates: [countRows]),
+    NaiveQuery(sql: "SELECT count(*) FROM t", aggregates: [countRows]),
+    NaiveQuery(
+      sql: "SELECT count(*), max(id) FROM t WHERE false", filter: { _ in false },
+      aggregates: [countRows, greatest("id")]),
+    NaiveQuery(
+      sql: "SELECT kind, count(*) FROM t WHERE flag GROUP BY kind",
+      filter: { $0[EventRows.ordinal("flag")] == .boolean(true) }, keys: [column("kind")], aggregates: [countRows]),
+    NaiveQuery(
+      sql: "SELECT kind, kind, id FROM t WHERE amount > NULL", filter: { _ in false },
+      projection: { [$0[0], $0[0], $0[0]] }),
     NaiveQuery(sql: "SELECT id FROM t WHERE id < 0", filter: { _ in false }, projection: { [$0[0]] }),
     NaiveQuery(
       sql: "SELECT n, s FROM (SELECT user_id AS u, count(*) AS n, sum(cost) AS s FROM t GROUP BY user_id) WHERE n > 3",

@@ -86,6 +86,10 @@ struct NaiveQuery: Sendable, CustomStringConvertible {
 }
 
 extension Value {
+  func mapText(_ change: (String) -> String) -> Value {
+    if case .string(let bytes) = self { .text(change(String(decoding: bytes, as: UTF8.self))) } else { self }
+  }
+
   var integer: Int128 {
     switch self {
     case .int64(let value): Int128(value)

@@ -104,6 +104,16 @@ struct OrderingTests {
     }
   }
 
+  @Test func `An error in a sort key is the query's error`() throws {
+    let engine = try Engine("s\n1\ntwo\n3\n", columns: [Field(name: "s", type: .varchar)])
+    for limit in ["", " LIMIT 1"] {
+      let error = #expect(throws: DayfoldError.self) {
+        try engine.run("SELECT s FROM t ORDER BY CAST(s AS BIGINT)" + limit)
+      }
+      #expect(error?.exitCode == .data)
+    }
+  }
+
   @Test func `A task with many rows keeps only what the limit can take`() throws {
     let text = "n\n" + (0..<150_000).map { "\(($0 * 7919) % 150_001)\n" }.joined()
     let engine = try Engine(text)
