@@ -134,28 +134,71 @@ import Testing
     ["plain,1,text\n", "another row,22,of text\n", "\"quoted, text\",333,c\n", "\"a\nb\",4444,\"c\"\n", "é,55555,c\n"],
   ]
 
-  @Test(arguments: 0..<150) func randomFiles(seed: Int) throws {
-    var random = SeededRandom(seed: seed)
-    let pieces = Self.pieces[seed % Self.pieces.count]
+  struct Case {
     var body: [UInt8] = []
-    for _ in 0..<Int.random(in: 1..<200, using: &random) { body += Array(random.pick(pieces).utf8) }
+    var lineEnding = LineEnding.lineFeed
+    var maximumRowLength = 16 << 20
+  }
+
+  static func makeCase(seed: Int, _ random: inout SeededRandom) -> Case {
+    var result = Case()
+    let pieces = Self.pieces[seed % Self.pieces.count]
+    for _ in 0..<Int.random(in: 1..<200, using: &random) { result.body += Array(random.pick(pieces).utf8) }
     if random.once(in: 4) {
       for _ in 0..<3 {
-        body.insert(random.pick([0xFF, 0x80, 0xC3, 0x00]), at: Int.random(in: 0...body.count, using: &random))
+        let place = Int.random(in: 0...result.body.count, using: &random)
+        result.body.insert(random.pick([0xFF, 0x80, 0xC3, 0x00]), at: place)
       }
     }
-    var lineEnding = LineEnding.lineFeed
     if seed % 5 == 4 {
-      lineEnding = .carriageReturn
-      body = body.map {
-        $0 == UInt8(ascii: "\n") ? UInt8(ascii: "\r") : $0 == UInt8(ascii: "\r") ? UInt8(ascii: "z") : $0
+      result.lineEnding = .carriageReturn
+      result.body = result.body.map { byte in
+        switch byte {
+        case UInt8(ascii: "\n"): UInt8(ascii: "\r")
+        case UInt8(ascii: "\r"): UInt8(ascii: "z")
+        default: byte
+        }
       }
     }
-    let limit = random.pick([16 << 20, 16 << 20, 80, 150, 1000])
-    var sizes = (0..<6).map { _ in Int.random(in: 64..<max(65, body.count), using: &random) }
+    result.maximumRowLength = random.pick([16 << 20, 16 << 20, 16, 24, 60])
+    return result
+  }
+
+  @Test(arguments: 0..<150) func randomFiles(seed: Int) throws {
+    var random = SeededRandom(seed: seed)
+    let file = Self.makeCase(seed: seed, &random)
+    var sizes = (0..<6).map { _ in Int.random(in: 64..<max(65, file.body.count), using: &random) }
     sizes += [64, 1 << 20]
     try Self.check(
-      body, lineEnding: lineEnding, mark: random.once(in: 5) ? [0xEF, 0xBB, 0xBF] : [], maximumRowLength: limit,
+      file.body, lineEnding: file.lineEnding, mark: random.once(in: 5) ? [0xEF, 0xBB, 0xBF] : [],
+      maximumRowLength: file.maximumRowLength,
       chunkLength: random.pick([64, 100, 700, 4096, CSVSplitReader.chunkLength]), partitionSizes: sizes, seed: seed)
+  }
+
+  /// The seeds are worth something only if every kind of row occurs in many of them.
+  @Test func randomFilesReachEveryOutcome() {
+    var seedsWith: [RejectCode: Int] = [:]
+    var seedsWithRows = 0
+    var seedsWithLineEndsInFields = 0
+    for seed in 0..<150 {
+      var random = SeededRandom(seed: seed)
+      let file = Self.makeCase(seed: seed, &random)
+      let contents = Self.expected(
+        file.body, dataOffset: 0, lineEnding: file.lineEnding, maximumRowLength: file.maximumRowLength)
+      for code in Set(contents.rejects.map(\.code)) { seedsWith[code, default: 0] += 1 }
+      if contents.rows.count > 5 { seedsWithRows += 1 }
+      let lineEnd = file.lineEnding.rawValue
+      let hasLineEnd = contents.rows.contains { row in
+        row.contains { if case .string(let bytes) = $0 { bytes.contains(lineEnd) } else { false } }
+      }
+      if hasLineEnd { seedsWithLineEndsInFields += 1 }
+    }
+    #expect(seedsWithRows > 60)
+    #expect(seedsWithLineEndsInFields > 30)
+    for code: RejectCode in [
+      .badQuote, .missingColumns, .tooManyColumns, .invalidUTF8, .cast, .nullNotAllowed, .lineTooLong,
+    ] {
+      #expect(seedsWith[code, default: 0] >= 10, "\(code)")
+    }
   }
 }

@@ -5,6 +5,8 @@ import SystemIO
 /// columns, and samples values where no columns are declared.
 struct CSVPlanner {
   private static let headLength = 16 << 10
+  /// Of files after the first, of which only the header matters.
+  private static let laterHeadLength = 4 << 10
   /// Also the longest header.
   private static let maximumHeadLength = 4 << 20
 
@@ -20,6 +22,8 @@ struct CSVPlanner {
 
   private let options: CSVOptions
   private var notices: [String] = []
+  /// The last header matched, with its outcome: files of a day mostly have the same one.
+  private var lastMatch: (header: [CSVRecordParser.Field], columnIndexes: [Int])?
 
   init(options: CSVOptions) { self.options = options }
 
@@ -27,7 +31,12 @@ struct CSVPlanner {
     guard !matches.isEmpty else {
       throw DayfoldError(.noInput, "no file matches", remedy: "check the path and its pattern")
     }
-    let heads = try matches.map { try readHead($0, length: Self.headLength) }
+    var length = Self.headLength
+    let heads = try matches.map { match in
+      let head = try readHead(match, length: length)
+      if !head.bytes.isEmpty { length = Self.laterHeadLength }
+      return head
+    }
     let hive = HiveColumns(heads.map(\.partitions), declared: options.declaredColumns ?? [])
 
     // The dialect is the first file's that has any bytes.
@@ -146,15 +155,24 @@ struct CSVPlanner {
         .data, "the header is not a CSV record in UTF-8", location: .init(file: head.input.path, line: 1),
         remedy: "check its quotes and encoding")
     }
+    if let lastMatch, lastMatch.header == record.fields {
+      file.columnIndexes = lastMatch.columnIndexes
+      return file
+    }
     let names = Self.uniqueNames(record.fields.map { String(decoding: $0.text, as: UTF8.self) })
     if columns == nil {
       columns = names.filter { !hive.contains($0) }.map { Field(name: $0, type: .varchar) }
     }
-    try match(names, to: columns ?? [], file: &file, hive: hive)
+    let isComplete = try match(names, to: columns ?? [], file: &file, hive: hive)
+    // A file with more columns is reported each time.
+    lastMatch = isComplete ? (record.fields, file.columnIndexes) : nil
     return file
   }
 
-  private mutating func match(_ names: [String], to columns: [Field], file: inout CSVFile, hive: HiveColumns) throws {
+  /// Returns whether all columns of the file are the table's.
+  private mutating func match(
+    _ names: [String], to columns: [Field], file: inout CSVFile, hive: HiveColumns
+  ) throws -> Bool {
     var exact: [String: Int] = [:]
     var folded: [String: Int] = [:]
     for (index, name) in names.enumerated().reversed() {
@@ -180,6 +198,7 @@ struct CSVPlanner {
     if !extra.isEmpty && notices.count < 20 {
       notices.append("\(file.input.path): columns not read: \(extra.joined(separator: ", "))")
     }
+    return extra.isEmpty
   }
 
   /// The first record that is not blank, with the bytes it stands in; reads more of the file where the head cuts it off.
