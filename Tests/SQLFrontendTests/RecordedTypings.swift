@@ -409,6 +409,27 @@ enum RecordedTypings {
     ifnull(v, 'x')	COALESCE(v, 'x')	VARCHAR
     concat('a', 1, 2.5, b, ts)	concat('a', 1, 2.5, b, ts)	VARCHAR
     i is null or v is null and b	((i IS NULL) OR ((v IS NULL) AND b))	BOOLEAN
+    d1 * case when b then 1 else -1 end	(d1 * CASE  WHEN (b) THEN (1) ELSE -1 END)	DECIMAL(18,2)
+    d1 + abs(5)	(d1 + abs(5))	DECIMAL(13,2)
+    d1 % i::int	(d1 % CAST(i AS INTEGER))	DECIMAL(12,2)
+    d1 + (1 + 1)	(d1 + (1 + 1))	DECIMAL(13,2)
+    d1 + (1 - i)	(d1 + (1 - i))	DECIMAL(22,2)
+    least(abs(5), d1)	least(abs(5), d1)	DECIMAL(12,2)
+    d3 % round(100, 5)	(d3 % round(100, 5))	DECIMAL(18,4)
+    round(floor(d1), -1)	round(floor(d1), -1)	DECIMAL(11,0)
+    round(d1, -1)	round(d1, -1)	DECIMAL(10,0)
+    d1 % h	(d1 % h)	DOUBLE
+    d3 % d2	(d3 % d2)	DOUBLE
+    h % 2.5	(h % 2.5)	DOUBLE
+    coalesce(d2, d3)	COALESCE(d2, d3)	DECIMAL(38,3)
+    coalesce(ceil(d2), d3)	COALESCE(ceil(d2), d3)	DECIMAL(38,0)
+    coalesce(h, d3)	COALESCE(h, d3)	DECIMAL(38,4)
+    greatest(d1::decimal(38,36), d3)	greatest(CAST(d1 AS DECIMAL(38, 36)), d3)	DECIMAL(38,24)
+    d3 + d1::decimal(38,36)	(d3 + CAST(d1 AS DECIMAL(38, 36)))	DECIMAL(38,36)
+    d1 + ceil(d2)	(d1 + ceil(d2))	DECIMAL(38,2)
+    d1 * i::integer * 2	((d1 * CAST(i AS INTEGER)) * 2)	DECIMAL(18,2)
+    if(b, 1, 0) * d1	("if"(b, 1, 0) * d1)	DECIMAL(18,2)
+    nullif(5, i) + d1	("nullif"(5, i) + d1)	DECIMAL(13,2)
     i::double	CAST(i AS double)	DOUBLE
     i::DOUBLE	CAST(i AS DOUBLE)	DOUBLE
     i::text	CAST(i AS text)	VARCHAR

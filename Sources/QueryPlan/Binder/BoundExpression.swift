@@ -10,6 +10,15 @@ struct BoundExpression {
   var operand: TypeRules.Operand { TypeRules.Operand(type: type, literal: literal) }
   var isNull: Bool { type == .null }
 
+  /// The same, known to be what DuckDB types INTEGER if all the operands it is made from are.
+  func narrow(ifAll operands: [BoundExpression]) -> BoundExpression {
+    let known = operands.filter { !$0.isNull }
+    guard type == .bigint, !known.isEmpty, known.allSatisfy(\.operand.isNarrow) else { return self }
+    var bound = self
+    bound.literal = .narrow
+    return bound
+  }
+
   /// The type in messages; bare strings are told apart, since they adapt to other types.
   var typeName: String { literal == .string ? "string literal" : "\(type)" }
 

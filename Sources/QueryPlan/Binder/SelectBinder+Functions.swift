@@ -134,6 +134,7 @@ extension SelectBinder {
       try expectCount(arguments, 1...Int.max, name, syntax)
       let operands = try coercedToCommonType(arguments, for: .other, "compare", syntax.range)
       return make(.call(name == "greatest" ? .greatest : .least, operands, operands[0].type), syntax)
+        .narrow(ifAll: arguments)
     case "mod":
       try expectCount(arguments, 2...2, name, syntax)
       return try bindArithmetic(.modulo, arguments[0], arguments[1], syntax)
@@ -198,8 +199,8 @@ extension SelectBinder {
   ) throws(SQLError) -> BoundExpression {
     try expectCount(arguments, name == "ifnull" ? 2...2 : 1...Int.max, name, syntax)
     let operands = try coercedToCommonType(arguments, for: .other, "mix", syntax.range)
-    guard operands.count > 1 else { return make(operands[0], syntax) }
-    return make(.call(.coalesce, operands, operands[0].type), syntax)
+    let expression: Expression = operands.count > 1 ? .call(.coalesce, operands, operands[0].type) : operands[0]
+    return make(expression, syntax).narrow(ifAll: arguments)
   }
 
   /// The comparison is made in the common type, the result has the first operand's.
@@ -209,9 +210,11 @@ extension SelectBinder {
     try expectCount(arguments, 2...2, "nullif", syntax)
     let first = arguments[0]
     let operands = try coercedToCommonType(arguments, for: .equality, "compare", syntax.range)
-    if operands[0] == first.expression { return make(.call(.nullIf, operands, first.type), syntax) }
+    if operands[0] == first.expression {
+      return make(.call(.nullIf, operands, first.type), syntax).narrow(ifAll: [first])
+    }
     let branch = WhenBranch(condition: .call(.equal, operands, .boolean), result: .literal(.null, first.type))
-    return make(.conditional([branch], otherwise: first.expression, first.type), syntax)
+    return make(.conditional([branch], otherwise: first.expression, first.type), syntax).narrow(ifAll: [first])
   }
 
   private func number(_ name: String, _ argument: BoundExpression) throws(SQLError) -> BoundExpression {
@@ -223,7 +226,7 @@ extension SelectBinder {
   private func bindAbs(_ arguments: [BoundExpression], _ syntax: SyntaxExpression) throws(SQLError) -> BoundExpression {
     try expectCount(arguments, 1...1, "abs", syntax)
     let argument = try number("abs", arguments[0])
-    return make(.call(.abs, [argument.expression], argument.type), syntax)
+    return make(.call(.abs, [argument.expression], argument.type), syntax).narrow(ifAll: [argument])
   }
 
   private func bindRound(_ arguments: [BoundExpression], _ syntax: SyntaxExpression) throws(SQLError) -> BoundExpression
@@ -240,9 +243,11 @@ extension SelectBinder {
       operands.append(arguments[1].expression)
     }
     guard case .decimal(let precision, let scale) = argument.type, let digits else {
-      return make(.call(.round, operands, argument.type), syntax)
+      return make(.call(.round, operands, argument.type), syntax).narrow(ifAll: [argument])
     }
-    return make(.call(.round, operands, .decimal(precision: precision, scale: min(max(digits, 0), scale))), syntax)
+    // Without a fraction to drop, rounding up can need a digit more.
+    let width = digits < 0 && scale == 0 ? min(precision + 1, 38) : precision
+    return make(.call(.round, operands, .decimal(precision: width, scale: min(max(digits, 0), scale))), syntax)
   }
 
   /// `floor` and `ceil`: DECIMAL keeps its type without the fraction, integers become DOUBLE, as in DuckDB.

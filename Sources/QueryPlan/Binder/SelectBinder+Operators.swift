@@ -9,8 +9,9 @@ extension SelectBinder {
     guard operand.type.isNumeric else {
       throw SQLError(.type, "\(operation.rawValue) takes a number, not \(operand.typeName)", at: operand.range)
     }
-    if operation == .plus { return BoundExpression(expression: operand.expression, range: syntax.range) }
-    return make(.call(.negate, [operand.expression], operand.type), syntax)
+    let expression: Expression =
+      operation == .plus ? operand.expression : .call(.negate, [operand.expression], operand.type)
+    return make(expression, syntax).narrow(ifAll: [operand])
   }
 
   func bindBinary(
@@ -57,8 +58,8 @@ extension SelectBinder {
         .type, "\(left.type) \(function.rawValue) \(right.type) needs a scale beyond 38", at: syntax.range,
         hint: "cast an operand to DOUBLE or to fewer digits")
     }
-    return make(
-      .call(function, [try left.coerced(to: types.left), try right.coerced(to: types.right)], types.result), syntax)
+    let operands = [try left.coerced(to: types.left), try right.coerced(to: types.right)]
+    return make(.call(function, operands, types.result), syntax).narrow(ifAll: [left, right])
   }
 
   /// NULL and bare strings take the type of the other operand.
@@ -177,6 +178,14 @@ extension SelectBinder {
   }
 
   func bindCast(
+    _ operand: BoundExpression, to name: TypeName, _ mode: CastMode, _ syntax: SyntaxExpression
+  ) throws(SQLError) -> BoundExpression {
+    var bound = try bindCast(operand, to: TypeNames.resolve(name), mode, syntax)
+    if TypeNames.isNarrowInteger(name) { bound.literal = .narrow }
+    return bound
+  }
+
+  func bindCast(
     _ operand: BoundExpression, to type: DataType, _ mode: CastMode, _ syntax: SyntaxExpression
   ) throws(SQLError) -> BoundExpression {
     guard BoundExpression.canCast(operand.type, to: type) else {
@@ -216,7 +225,7 @@ extension SelectBinder {
     let expressions = try coercedToCommonType(results, for: .other, "mix", syntax.range)
     let branches = zip(conditions, expressions).map { WhenBranch(condition: $0, result: $1) }
     let last = expressions[expressions.count - 1]
-    return make(.conditional(branches, otherwise: last, last.type), syntax)
+    return make(.conditional(branches, otherwise: last, last.type), syntax).narrow(ifAll: results)
   }
 }
 

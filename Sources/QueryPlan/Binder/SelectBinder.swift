@@ -110,7 +110,7 @@ final class SelectBinder {
     case .isNull(let operand, let negated):
       return make(.call(negated ? .isNotNull : .isNull, [try bind(operand, context).expression], .boolean), syntax)
     case .cast(let operand, let type, let mode):
-      return try bindCast(bind(operand, context), to: TypeNames.resolve(type), mode, syntax)
+      return try bindCast(bind(operand, context), to: type, mode, syntax)
     default: preconditionFailure("not an operator")
     }
   }

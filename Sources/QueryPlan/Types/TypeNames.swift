@@ -31,6 +31,11 @@ package enum TypeNames {
     simple[word] != nil || decimals.contains(word) || others.contains(word)
   }
 
+  /// Whether the name is DuckDB's INTEGER, which has fewer decimal digits than BIGINT.
+  package static func isNarrowInteger(_ type: TypeName) -> Bool {
+    ["integer", "int", "int4", "int32", "signed"].contains(type.name.name.asciiLowercased)
+  }
+
   /// The type that a name with parameters stands for.
   package static func resolve(_ type: TypeName) throws(SQLError) -> DataType {
     try resolve(type.name.name, parameters: type.parameters, at: type.range)

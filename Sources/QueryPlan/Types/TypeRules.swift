@@ -9,6 +9,8 @@ package enum TypeRules {
     case string
     /// An integer, as written; DuckDB types it INTEGER while it fits 32 bits.
     case integer(Int128)
+    /// Not a literal, but what DuckDB types INTEGER: 10 decimal digits, where BIGINT has 19.
+    case narrow
   }
 
   package struct Operand: Hashable, Sendable {
@@ -18,6 +20,15 @@ package enum TypeRules {
     package init(type: DataType, literal: Literal = .none) {
       self.type = type
       self.literal = literal
+    }
+
+    /// Whether DuckDB types it INTEGER.
+    package var isNarrow: Bool {
+      switch literal {
+      case .narrow: true
+      case .integer(let value): Int32(exactly: value) != nil
+      case .none, .null, .string: false
+      }
     }
   }
 
@@ -41,12 +52,7 @@ package enum TypeRules {
         continue
       }
       guard let type = common(current, operand, for: purpose) else { return nil }
-      // The result stays a literal only among literals, so that its digits keep counting as INTEGER's.
-      let literal: Literal =
-        if case .integer(let left) = current.literal, case .integer(let right) = operand.literal {
-          .integer(left.magnitude > right.magnitude ? left : right)
-        } else { .none }
-      result = Operand(type: type, literal: literal)
+      result = Operand(type: type, literal: current.isNarrow && operand.isNarrow ? .narrow : .none)
     }
     if let result { return result.type }
     return sawText || operands.contains { $0.literal == .string } ? .varchar : .null
@@ -78,17 +84,18 @@ package enum TypeRules {
     return "cast one side, for instance x::VARCHAR"
   }
 
-  /// Enough digits on both sides of the point, at most 38 in all.
+  /// Enough digits on both sides of the point; beyond 38 in all, the scale gives way, except against HUGEINT.
   package static func commonDecimal(_ left: Operand, _ right: Operand) -> DataType? {
-    guard let left = digits(left), let right = digits(right) else { return nil }
-    let scale = max(left.scale, right.scale)
-    let whole = max(left.precision - left.scale, right.precision - right.scale)
+    guard let leftDigits = digits(left), let rightDigits = digits(right) else { return nil }
+    var scale = max(leftDigits.scale, rightDigits.scale)
+    let whole = max(leftDigits.precision - leftDigits.scale, rightDigits.precision - rightDigits.scale)
+    if left.type != .hugeint, right.type != .hugeint { scale = min(scale, 38 - whole) }
     return .decimal(precision: min(whole + scale, 38), scale: scale)
   }
 
-  /// The decimal digits of an exact number: INTEGER literals have 10, BIGINT 19, HUGEINT 38.
+  /// The decimal digits of an exact number: INTEGER has 10, BIGINT 19, HUGEINT 38.
   package static func digits(_ operand: Operand) -> (precision: Int, scale: Int)? {
-    if case .integer(let value) = operand.literal, Int32(exactly: value) != nil { return (10, 0) }
+    if operand.isNarrow { return (10, 0) }
     switch operand.type {
     case .decimal(let precision, let scale): return (precision, scale)
     case .bigint, .boolean: return (19, 0)
@@ -116,17 +123,18 @@ package enum TypeRules {
   package static func arithmetic(_ operation: ScalarFunction, _ left: Operand, _ right: Operand) -> Arithmetic? {
     guard left.type.isNumeric, right.type.isNumeric, let common = common(left, right) else { return nil }
     if operation == .divide { return Arithmetic(.double) }
-    guard case .decimal(let commonPrecision, let commonScale) = common else { return Arithmetic(common) }
+    guard case .decimal = common else { return Arithmetic(common) }
     guard let leftDigits = digits(left), let rightDigits = digits(right) else { return nil }
     let widest = max(leftDigits.precision, rightDigits.precision)
+    let whole = max(leftDigits.precision - leftDigits.scale, rightDigits.precision - rightDigits.scale)
+    let scale = max(leftDigits.scale, rightDigits.scale)
     switch operation {
     case .integerDivide: return Arithmetic(.double)
-    case .modulo: return Arithmetic(.decimal(precision: commonPrecision, scale: commonScale))
+    case .modulo:
+      return Arithmetic(whole + scale > 38 ? .double : .decimal(precision: whole + scale, scale: scale))
     case .add, .subtract:
       // One more digit for the carry.
-      let whole = max(leftDigits.precision - leftDigits.scale, rightDigits.precision - rightDigits.scale)
-      let precision = min(max(whole + commonScale, widest) + 1, 38)
-      return Arithmetic(.decimal(precision: precision, scale: commonScale))
+      return Arithmetic(.decimal(precision: min(max(whole + scale, widest) + 1, 38), scale: scale))
     case .multiply:
       var precision = leftDigits.precision + rightDigits.precision
       let scale = leftDigits.scale + rightDigits.scale
