@@ -1,7 +1,6 @@
 import Columnar
 import QueryPlan
 import SystemIO
-import SystemIO
 import TextFormats
 
 /// Brings all rows together for ORDER BY and LIMIT: one task, whose rows are the result.
