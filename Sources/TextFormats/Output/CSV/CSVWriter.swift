@@ -79,7 +79,13 @@ package final class CSVWriter: RowWriter {
       var field = unsafe fields
       while true {
         if unsafe !field.pointee.isNull(row) {
-          if unsafe field.pointee.format == .string {
+          // The kinds that results mostly hold are handled here, the others behind one call.
+          switch unsafe field.pointee.format {
+          case .integer:
+            unsafe cursor = DigitText.write(field.pointee.int64(row), cursor)
+          case .wideInteger:
+            unsafe cursor = DigitText.write(field.pointee.int128(row), cursor)
+          case .string:
             let view = unsafe field.pointee.string(row)
             let count = unsafe view.pointee.count
             let room = count &* 2 &+ 2 &+ rowRoom
@@ -91,7 +97,7 @@ package final class CSVWriter: RowWriter {
               unsafe limit = unsafe base + output.byteCapacity
             }
             unsafe cursor = CSVText.write(view, cursor)
-          } else {
+          default:
             unsafe cursor = field.pointee.writeFixed(row, cursor)
           }
         }

@@ -29,6 +29,15 @@ enum DigitText {
   /// Writes without leading zeros; at most 20 digits.
   @inline(__always)
   static func write(_ value: UInt64, _ target: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
+    // Counts and hours: two digits without the long chain of multiplications.
+    if value < 100 {
+      let tens = (value &* 103) &>> 10
+      let digits = tens | (value &- tens &* 10) &<< 8 | 0x3030
+      let isShort: UInt64 = value < 10 ? 1 : 0
+      unsafe UnsafeMutableRawPointer(target).storeBytes(
+        of: UInt16(truncatingIfNeeded: digits &>> (isShort &* 8)), as: UInt16.self)
+      return unsafe target + (value < 10 ? 1 : 2)
+    }
     if value < 100_000_000 { return unsafe writeShort(value, target) }
     return unsafe writeLong(value, target)
   }
@@ -37,11 +46,20 @@ enum DigitText {
   private static func writeShort(
     _ value: UInt64, _ target: UnsafeMutablePointer<UInt8>
   ) -> UnsafeMutablePointer<UInt8> {
-    let digits = eightDigits(value)
-    // The bit keeps one digit of zero.
-    let leading = (digits | 1 &<< 56).trailingZeroBitCount & ~7
-    unsafe store((digits | zeros) &>> UInt64(truncatingIfNeeded: leading), target)
-    return unsafe target + (8 &- leading &>> 3)
+    // The next value's place depends on the digit count, not on the digits: counting apart keeps that chain short.
+    let count = shortDigitCount(value)
+    let shift = UInt64(truncatingIfNeeded: (8 &- count) &* 8)
+    unsafe store((eightDigits(value) | zeros) &>> shift, target)
+    return unsafe target + count
+  }
+
+  /// Digits of `value < 100_000_000`, without branches.
+  @inline(__always)
+  private static func shortDigitCount(_ value: UInt64) -> Int {
+    func step(_ power: UInt64) -> Int { value >= power ? 1 : 0 }
+    let low = (1 &+ step(10)) &+ (step(100) &+ step(1_000))
+    let high = (step(10_000) &+ step(100_000)) &+ (step(1_000_000) &+ step(10_000_000))
+    return low &+ high
   }
 
   @inline(never)

@@ -86,14 +86,19 @@ struct FieldCursor: BitwiseCopyable {
     unsafe values.assumingMemoryBound(to: StringView.self) + row
   }
 
-  /// Writes a value that is neither null nor a string; needs ``FieldFormat/maximumFixedByteCount`` bytes of room.
   @inline(__always)
+  func int64(_ row: Int) -> Int64 { unsafe values.assumingMemoryBound(to: Int64.self)[row] }
+
+  @inline(__always)
+  func int128(_ row: Int) -> Int128 { unsafe values.assumingMemoryBound(to: Int128.self)[row] }
+
+  /// Writes a value that is neither null nor a string; needs ``FieldFormat/maximumFixedByteCount`` bytes of room.
   mutating func writeFixed(_ row: Int, _ target: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
     switch format {
     case .integer:
-      return unsafe DigitText.write(values.assumingMemoryBound(to: Int64.self)[row], target)
+      return unsafe DigitText.write(int64(row), target)
     case .wideInteger:
-      return unsafe DigitText.write(values.assumingMemoryBound(to: Int128.self)[row], target)
+      return unsafe DigitText.write(int128(row), target)
     case .timestamp:
       return unsafe CalendarText.writeTimestamp(
         values.assumingMemoryBound(to: Int64.self)[row], &days, target)
