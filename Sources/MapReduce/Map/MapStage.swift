@@ -193,7 +193,7 @@ private final class MapScratch {
   /// The scan's columns; those that nothing reads stay nil.
   private(set) var inputs: [Column?]
   private let scanColumns: [Int]
-  private let filter: ExpressionEvaluator?
+  private let filter: FilterEvaluator?
   private let filterColumns: [Int]
   /// Columns read behind the filter.
   private let bodyColumns: [Int]
@@ -205,7 +205,7 @@ private final class MapScratch {
   init(owner: MapStage, plan: PhysicalPlan, destination: MapStage.Destination) {
     self.owner = owner
     scanColumns = plan.scan.columns
-    filter = plan.filter.map { ExpressionEvaluator($0) }
+    filter = plan.filter.map { FilterEvaluator($0) }
     filterColumns = plan.filter?.referencedColumns ?? []
     let bodyExpressions: [Expression]
     switch destination {
@@ -235,7 +235,7 @@ private final class MapScratch {
       return rowCount
     }
     try read(filterColumns, reader, selection: nil)
-    selection.select(whereTrue: try filter.evaluate(inputs, rowCount: rowCount))
+    try filter.select(inputs, rowCount: rowCount, into: selection)
     if selection.count == 0 { return nil }
     if selection.count == rowCount {
       try read(bodyColumns.filter { !filterColumns.contains($0) }, reader, selection: nil)

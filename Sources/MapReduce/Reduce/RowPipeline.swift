@@ -6,7 +6,7 @@ import QueryPlan
 /// Belongs to one worker.
 final class RowPipeline {
   private enum Step {
-    case filter(ExpressionEvaluator)
+    case filter(FilterEvaluator)
     case project([ExpressionEvaluator])
   }
 
@@ -19,7 +19,7 @@ final class RowPipeline {
   init(_ operations: [PhysicalPlan.RowOperation]) {
     steps = operations.map { operation in
       switch operation {
-      case .filter(let condition): .filter(ExpressionEvaluator(condition))
+      case .filter(let condition): .filter(FilterEvaluator(condition))
       case .project(let expressions): .project(expressions.map { ExpressionEvaluator($0) })
       }
     }
@@ -42,7 +42,7 @@ final class RowPipeline {
       case .project(let evaluators):
         columns = try evaluators.map { try $0.evaluate(columns, rowCount: rowCount) }
       case .filter(let condition):
-        selection.select(whereTrue: try condition.evaluate(columns, rowCount: rowCount))
+        try condition.select(columns, rowCount: rowCount, into: selection)
         guard selection.count < rowCount else { continue }
         while gathered[index].count < columns.count {
           gathered[index].append(
