@@ -35,7 +35,7 @@ struct ExplainCommand: ParsableCommand {
         return
       }
       let start = SystemClock.shared.nowNanoseconds()
-      let outcome = try options.withSettings { settings in
+      let outcome = try options.withSettings(summary: .error) { settings in
         try Query(settings).run(text, over: TableResolver(), to: QueryOutput(.text(.csv), to: .nowhere))
       }
       let seconds = RunSummary.seconds(SystemClock.shared.nowNanoseconds() - start)

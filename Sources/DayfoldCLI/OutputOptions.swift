@@ -50,3 +50,11 @@ struct OutputOptions: ParsableArguments {
     }
   }
 }
+
+extension QueryOutput {
+  /// Whether rows appear on the terminal while the query runs.
+  var streamsToTerminal: Bool {
+    guard case .text = presentation, place == .standardOutput else { return false }
+    return StandardStream.output.isTerminal
+  }
+}

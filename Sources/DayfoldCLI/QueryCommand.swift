@@ -29,10 +29,14 @@ struct QueryCommand: ParsableCommand {
 
   func run() throws {
     let text = try QueryText.read(sql)
-    try options.withSettings(rejectMode: strict ? .fail : .report) { settings in
+    let destination = output.queryOutput()
+    try options.withSettings(
+      rejectMode: strict ? .fail : .report, progress: destination.streamsToTerminal ? .never : .onTerminal,
+      summary: .error
+    ) { settings in
       let start = SystemClock.shared.nowNanoseconds()
       let outcome = try QueryFailure.wrapping(text) {
-        try Query(settings).run(text, over: TableResolver(), to: output.queryOutput())
+        try Query(settings).run(text, over: TableResolver(), to: destination)
       }
       if let rejects = outcome.rejects, !options.quiet {
         for line in rejects.lines { settings.notice(line) }

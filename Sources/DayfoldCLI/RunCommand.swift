@@ -45,9 +45,9 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let start = SystemClock.shared.nowNanoseconds()
-    let definition = try Job.read(job)
-    let interval = try definition.interval(startingAt: date)
-    let outcome = try options.withSettings { settings in
+    let outcome = try options.withSettings(summary: .output) { settings in
+      let definition = try Job.read(job)
+      let interval = try definition.interval(startingAt: date)
       var settings = settings
       if options.memory == nil, let limit = definition.limits.memoryByteCount { settings.memoryByteCount = limit }
       let mode: JobRun.Mode = dryRun ? .dryRun : fresh ? .fresh : .ifChanged

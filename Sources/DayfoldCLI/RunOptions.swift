@@ -31,7 +31,7 @@ struct RunOptions: ParsableArguments {
   func validate() throws {
     if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads must be in 1...1024.") }
     if let partitionSize, partitionSize < 64 { throw ValidationError("--partition-size must be at least 64 bytes.") }
-    if let memory, memory < 64 << 20 { throw ValidationError("--memory must be at least 64MB.") }
+    if let memory, memory < Limits.minimumMemoryByteCount { throw ValidationError("--memory must be at least 64MB.") }
   }
 
   static func byteCount(_ text: String) throws -> Int {
@@ -42,12 +42,34 @@ struct RunOptions: ParsableArguments {
   }
 
   /// Runs `body` with settings for the engine, a progress bar where wanted, and signals that end the run in order.
+  ///
+  /// With `--json` a failure is also reported as a summary, on the stream where the summary of success would be.
   func withSettings<Result>(
-    rejectMode: QuerySettings.RejectMode = .report, _ body: (QuerySettings) throws -> Result
+    rejectMode: QuerySettings.RejectMode = .report, progress defaultProgress: ProgressDefault = .onTerminal,
+    summary stream: StandardStream, _ body: (QuerySettings) throws -> Result
+  ) throws -> Result {
+    do {
+      return try withSettings(rejectMode: rejectMode, defaultProgress, body)
+    } catch {
+      if json, !(error is ReaderGone) { stream.print(RunSummary(failure: FailureText(error)).json + "\n") }
+      throw error
+    }
+  }
+
+  /// When progress is shown where the command line does not say.
+  enum ProgressDefault {
+    case onTerminal
+    /// Something else is drawn on the terminal meanwhile.
+    case never
+  }
+
+  private func withSettings<Result>(
+    rejectMode: QuerySettings.RejectMode, _ defaultProgress: ProgressDefault, _ body: (QuerySettings) throws -> Result
   ) throws -> Result {
     let interruption = Interruption()
     let signals = TerminationSignals { interruption.interrupt($0.exitCode) }
-    let isShown = progress ?? (StandardStream.error.isTerminal && !quiet && !json)
+    let isShown =
+      progress ?? (defaultProgress == .onTerminal && StandardStream.error.isTerminal && !quiet && !json)
     let bar = isShown ? ProgressBar() : nil
     defer {
       bar?.clear()
@@ -61,6 +83,7 @@ struct RunOptions: ParsableArguments {
         bar?.clear()
         StandardStream.error.print("note: \(text)\n")
       })
+    settings.willDeliver = { bar?.clear() }
     if let partitionSize { settings.partitionSize = partitionSize }
     return try body(settings)
   }

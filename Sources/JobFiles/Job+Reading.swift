@@ -171,6 +171,9 @@ extension Job {
         "limits.deadline (\(deadline.hour):\(minute) UTC) is not watched by this version; use limits.max_duration")
     }
     limits.memoryByteCount = try block.value("memory", expected: ByteSizeText.expected, ByteSizeText.parse)
+    if let memory = limits.memoryByteCount, memory < Limits.minimumMemoryByteCount {
+      throw block.failure("memory", "is below the least amount, \(Limits.minimumMemoryByteCount >> 20)MB")
+    }
     if var rejects = try block.block("rejects") {
       if let warn = try rejects.value("warn", expected: ShareText.expected, ShareText.parse) {
         limits.rejects.warn = warn

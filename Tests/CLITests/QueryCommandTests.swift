@@ -182,6 +182,12 @@ import Testing
     }
   }
 
+  @Test func failureBeforeTheFirstRowWritesNothing() throws {
+    let run = try folder.run("query", "SELECT user_id, sum(user_id) % 0 AS x FROM 'raw/**/*.csv' GROUP BY ALL")
+    #expect(run.status == 65 && run.output == "", "\(run.messages)")
+    #expect(run.messages.contains("division by zero"))
+  }
+
   @Test func summaryAsJSON() throws {
     let run = try folder.run("query", "--json", "SELECT count(*) AS n FROM 'raw/**/*.csv' WHERE user_id = 1")
     #expect(run.output == "n\n2\n")

@@ -142,6 +142,45 @@ import Testing
     #expect(try CommandRun(["run", "nightly.yaml", "--date", "tomorrow"], in: folder).status == 64)
   }
 
+  @Test func failureAsJSON() throws {
+    try writeJob { $0.replacing("count(*)", with: "cont(*)") }
+    let failed = try run("--json")
+    #expect(failed.status == 78)
+    let summary = try JSONSerialization.jsonObject(with: Data(failed.output.utf8)) as? [String: Any]
+    #expect(summary?["status"] as? String == "failed")
+    #expect(summary?["exit_code"] as? Int == 78)
+    #expect((summary?["error"] as? String)?.contains("cont") == true)
+    #expect(failed.messages.contains("nightly.yaml:12"), "\(failed.messages)")
+  }
+
+  @Test func timeLimitEndsTheRun() throws {
+    var text = "ts,user_id,event_type\n"
+    for row in 0..<100_000 { text += "2026-03-01 05:00:00,\(row),view\n" }
+    try folder.write("raw/dt=2026-03-01/b.csv", text)
+    try writeJob { $0.replacing("max_duration: 1h", with: "max_duration: 1ms") }
+    let late = try run("--partition-size", "1KB", "--threads", "1")
+    #expect(late.status == 124, "\(late.messages)")
+    #expect(late.messages.contains("limits.max_duration"))
+    #expect(!folder.exists(published))
+  }
+
+  /// Without declared columns a job's types are inferred too; the staged version of the first start is given up.
+  @Test func inferredTypesWidenInJobs() throws {
+    var text = "ts,user_id,event_type\n"
+    for row in 0..<60_000 { text += "2026-03-01 05:00:00,\(row == 29_000 ? "none" : "\(row % 5)"),view\n" }
+    try folder.write("raw/dt=2026-03-01/b.csv", text)
+    try writeJob { job in
+      let contract = ["columns:", "ts: timestamp", "user_id: bigint", "event_type: varchar"]
+      return job.split(separator: "\n", omittingEmptySubsequences: false)
+        .filter { line in !contract.contains { line.drop { $0 == " " }.hasPrefix($0) } }.joined(separator: "\n")
+    }
+    let run = try run("--partition-size", "64KB")
+    #expect(run.status == 0, "\(run.messages)")
+    #expect(run.messages.contains("starting again"))
+    #expect(try content().contains("2026-03-01,5,none,view,1\n"))
+    #expect(try folder.list("out/.dayfold/daily_aggregates/staging/dt=2026-03-01") == [])
+  }
+
   @Test func missingColumnIsNamed() throws {
     try folder.write("raw/dt=2026-03-01/b.csv", "ts,user,event_type\n2026-03-01 00:00:00,1,view\n")
     let failed = try run()

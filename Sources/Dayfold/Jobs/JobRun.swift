@@ -103,7 +103,9 @@ package struct JobRun {
 
   /// Binds the query and checks what the job says of its result.
   private func bind(over resolver: TableResolver) throws -> BoundQuery {
-    try QueryFailure.wrapping(job.query, exitCode: .config) {
+    try QueryFailure.wrapping(
+      job.query, exitCode: .config, place: .init(file: job.file, line: job.queryLine)
+    ) {
       let query = try BoundQuery(job.query, over: resolver)
       if let key = job.key, let violation = query.logical.keyViolation(key) { throw violation }
       if let verify = job.verify { try check(verify, query) }

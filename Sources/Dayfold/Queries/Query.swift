@@ -27,6 +27,7 @@ package struct Query {
     }
     do {
       try checkRejects(report, in: query.table)
+      settings.willDeliver()
       try sink?.deliver()
     } catch {
       sink?.abort()

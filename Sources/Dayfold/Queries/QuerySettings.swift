@@ -20,6 +20,8 @@ package struct QuerySettings: Sendable {
   package var progress: @Sendable (String, Int, Int) -> Void
   /// Words for the user on the way, one sentence each.
   package var notice: @Sendable (String) -> Void
+  /// Called before a result is delivered, for a terminal that shows progress until then.
+  package var willDeliver: @Sendable () -> Void = {}
 
   /// The machine's processors and memory, and the engine's constants.
   package init(

@@ -14,7 +14,7 @@ package struct FailureText {
       text = "error: \(error)"
       code = error.exitCode
     case let error as QueryFailure:
-      text = error.sqlError.rendered(in: error.query)
+      text = error.text
       code = error.exitCode
     case let error as SystemError:
       text = "error: \(error)"

@@ -27,6 +27,14 @@ package struct RunSummary {
     add("stages", number: "[\(stages.joined(separator: ","))]")
   }
 
+  /// The summary of a run that failed.
+  package init(failure: FailureText) {
+    add("status", text: "failed")
+    add("engine", text: DayfoldVersion.engine)
+    add("exit_code", number: "\(failure.code.rawValue)")
+    add("error", text: failure.text)
+  }
+
   package mutating func add(_ name: String, text: String) { members.append((name, JSONText.quoted(text))) }
 
   /// Adds a member whose value is JSON already.

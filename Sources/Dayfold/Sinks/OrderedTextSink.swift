@@ -19,6 +19,7 @@ final class OrderedTextSink: DeliverableSink, @unchecked Sendable {
   private var schema = Schema([])
   private var sequence: SegmentSequence?
   private var held: [SegmentSequence.Content] = []
+  private var hasHeader = false
   /// Whether a row was written; the separator stands between rows.
   private var hasRows = false
 
@@ -30,7 +31,6 @@ final class OrderedTextSink: DeliverableSink, @unchecked Sendable {
 
   func begin(_ layout: ResultLayout) throws {
     schema = layout.schema
-    if release == .immediate { try append(format.header(of: schema)) }
     sequence = SegmentSequence(0..<layout.partOfSegment.count) { [unowned self] content in
       // One worker at a time is in here.
       if release == .immediate { try write(content) } else { held.append(content) }
@@ -49,11 +49,9 @@ final class OrderedTextSink: DeliverableSink, @unchecked Sendable {
   }
 
   func deliver() throws {
-    if release == .withDelivery {
-      try append(format.header(of: schema))
-      for content in held { try write(content) }
-      held = []
-    }
+    for content in held { try write(content) }
+    held = []
+    try appendHeader()
     try append(format.footer)
     try destination.deliver()
   }
@@ -62,12 +60,20 @@ final class OrderedTextSink: DeliverableSink, @unchecked Sendable {
 
   private func write(_ content: SegmentSequence.Content) throws {
     guard content.rowCount > 0, let last = content.buffers.last else { return }
+    try appendHeader()
     if hasRows { try append(format.separator) }
     hasRows = true
     last.removeLast(format.separator.count)
     for buffer in content.buffers {
       try buffer.withBytes { bytes in try destination.append(bytes) }
     }
+  }
+
+  /// Together with the first rows, so that a query that fails before them has written nothing.
+  private func appendHeader() throws {
+    guard !hasHeader else { return }
+    hasHeader = true
+    try append(format.header(of: schema))
   }
 
   private func append(_ bytes: [UInt8]) throws {

@@ -16,6 +16,9 @@ package struct Limits: Hashable, Sendable {
     }
   }
 
+  /// What the engine needs at least.
+  package static let minimumMemoryByteCount = 64 << 20
+
   /// The run is stopped after this time, exit code 124.
   package var maximumDuration: Duration?
   package var memoryByteCount: Int?
