@@ -7,7 +7,7 @@ package enum Extreme: Sendable { case least, greatest }
 package final class ExtremeState: AggregateState {
   private let type: DataType
   private let extreme: Extreme
-  /// BOOLEAN, 64-bit integers and doubles, by bits.
+  /// BOOLEAN, 64-bit integers and doubles, packed by their own size.
   private var words = GroupStorage<UInt64>(empty: 0)
   private var wideWords = GroupStorage<Int128>(empty: 0)
   private var seen = GroupStorage<UInt8>(empty: 0)
@@ -30,38 +30,24 @@ package final class ExtremeState: AggregateState {
     precondition(
       groups.capacity >= rowCount && input.rowCount >= rowCount && input.physicalType == type.physicalType)
     switch type.physicalType {
-    case .bool:
-      let rows = unsafe input.bools
-      update(
-        groups, input, rowCount, { UInt64(unsafe rows[$0]) }, { unsafe words.base[$0] }, { unsafe words.base[$0] = $1 }
-      ) { $0 < $1 }
-    case .int64:
-      let rows = unsafe input.int64s
-      let values = unsafe UnsafeMutableRawPointer(words.base).assumingMemoryBound(to: Int64.self)
-      update(groups, input, rowCount, { unsafe rows[$0] }, { unsafe values[$0] }, { unsafe values[$0] = $1 }) {
-        $0 < $1
-      }
-    case .double:
-      let rows = unsafe input.doubles
-      let values = unsafe UnsafeMutableRawPointer(words.base).assumingMemoryBound(to: Double.self)
-      update(groups, input, rowCount, { unsafe rows[$0] }, { unsafe values[$0] }, { unsafe values[$0] = $1 }) {
-        // NaN sorts above all numbers.
-        $0 < $1 || ($1.isNaN && !$0.isNaN)
-      }
-    case .int128:
-      let rows = unsafe input.int128s
-      let values = unsafe wideWords.base
-      update(groups, input, rowCount, { unsafe rows[$0] }, { unsafe values[$0] }, { unsafe values[$0] = $1 }) {
-        $0 < $1
-      }
+    case .bool: unsafe update(groups, input, rowCount, input.bools, values()) { $0 < $1 }
+    case .int64: unsafe update(groups, input, rowCount, input.int64s, values()) { $0 < $1 }
+    // NaN sorts above all numbers.
+    case .double: unsafe update(groups, input, rowCount, input.doubles, values()) { $0 < $1 || ($1.isNaN && !$0.isNaN) }
+    case .int128: unsafe update(groups, input, rowCount, input.int128s, wideWords.base) { $0 < $1 }
     case .string: preconditionFailure("strings have a state of their own")
     }
   }
 
+  /// The 64-bit storage as values of a type that is no wider.
+  private func values<Element>() -> UnsafeMutablePointer<Element> {
+    unsafe UnsafeMutableRawPointer(words.base).assumingMemoryBound(to: Element.self)
+  }
+
   @inline(__always)
   private func update<Element>(
-    _ groups: CodeVector, _ input: Column, _ rowCount: Int, _ row: (Int) -> Element, _ value: (Int) -> Element,
-    _ store: (Int, Element) -> Void, isLess: (Element, Element) -> Bool
+    _ groups: CodeVector, _ input: Column, _ rowCount: Int, _ rows: UnsafeMutablePointer<Element>,
+    _ values: UnsafeMutablePointer<Element>, isLess: (Element, Element) -> Bool
   ) {
     let codes = unsafe groups.codes
     let seen = unsafe self.seen.base
@@ -70,10 +56,10 @@ package final class ExtremeState: AggregateState {
     // SAFETY: groups are below the ensured count.
     for index in 0..<rowCount where !hasNulls || input.isValidUnchecked(index) {
       let group = unsafe Int(codes[index])
-      let new = row(index)
-      let old = value(group)
+      let new = unsafe rows[index]
+      let old = unsafe values[group]
       if unsafe seen[group] == 0 || (wantsLeast ? isLess(new, old) : isLess(old, new)) {
-        store(group, new)
+        unsafe values[group] = new
         unsafe seen[group] = 1
       }
     }
@@ -87,7 +73,8 @@ package final class ExtremeState: AggregateState {
     switch type.physicalType {
     case .bool:
       let output = unsafe target.bools + offset
-      for row in 0..<count { unsafe output[row] = UInt8(truncatingIfNeeded: words.base[Int(groups[row])]) }
+      let input: UnsafeMutablePointer<UInt8> = unsafe values()
+      for row in 0..<count { unsafe output[row] = input[Int(groups[row])] }
     case .int64, .double:
       let output = unsafe UnsafeMutableRawPointer(target.int64s + offset).assumingMemoryBound(to: UInt64.self)
       for row in 0..<count { unsafe output[row] = words.base[Int(groups[row])] }

@@ -17,7 +17,7 @@ package final class ByteArena {
   }
 
   deinit {
-    for unsafe block in unsafe blocks { unsafe block.deallocate() }
+    unsafe blocks.forEach { unsafe $0.deallocate() }
   }
 
   package var isEmpty: Bool { unsafe blocks.isEmpty }
@@ -49,7 +49,7 @@ package final class ByteArena {
   package func removeAll() {
     used = 0
     guard unsafe blocks.count > 1, let last = unsafe blocks.last else { return }
-    for unsafe block in unsafe blocks.dropLast() { unsafe block.deallocate() }
+    unsafe blocks.dropLast().forEach { unsafe $0.deallocate() }
     unsafe blocks = [last]
     byteCount = blockCapacity + 16
   }

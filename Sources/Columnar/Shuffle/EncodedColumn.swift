@@ -194,7 +194,8 @@ package final class EncodedColumn: @unchecked Sendable {
           let target = unsafe heap + cursor
           if view.isInline {
             // 12 bytes are written whatever the length is; the heap has 16 bytes of slack.
-            unsafe UnsafeMutableRawPointer(target).storeBytes(of: UInt32(truncatingIfNeeded: view.low &>> 32), as: UInt32.self)
+            unsafe UnsafeMutableRawPointer(target).storeBytes(
+              of: UInt32(truncatingIfNeeded: view.low &>> 32), as: UInt32.self)
             unsafe UnsafeMutableRawPointer(target).storeBytes(of: view.high, toByteOffset: 4, as: UInt64.self)
           } else {
             unsafe target.update(from: view.address, count: count)

@@ -66,7 +66,8 @@ package struct QueryExecutor {
             partCount: parts))
       }
       let stage = MapStage(
-        plan: plan, table: table, splits: splits, destination: isOrdered ? .collect(expressions) : .sink(expressions, sink),
+        plan: plan, table: table, splits: splits,
+        destination: isOrdered ? .collect(expressions) : .sink(expressions, sink),
         accountant: options.accountant)
       var stageReport = try run(stage)
       let results = stage.takeResults()

@@ -95,7 +95,10 @@ package struct PhysicalPlanner {
       return arguments.count - 1
     }
     /// A reference to a partial result, resolved when their number is known.
-    enum Reference { case partial(Int), distinct(Int) }
+    enum Reference {
+      case partial(Int)
+      case distinct(Int)
+    }
     func partial(_ kind: PartialAggregate.Kind, of expression: Expression?, type: DataType) -> Int {
       let wanted = PartialAggregate(
         kind: kind, argument: expression.map(argument), argumentType: expression?.type ?? .null, resultType: type)
@@ -145,7 +148,10 @@ package struct PhysicalPlanner {
           default: .hugeint
           }
         plans.append(
-          (call, [.partial(partial(.sum, of: input, type: sumType)), .partial(partial(.count, of: input, type: .bigint))]))
+          (
+            call,
+            [.partial(partial(.sum, of: input, type: sumType)), .partial(partial(.count, of: input, type: .bigint))]
+          ))
       }
     }
 

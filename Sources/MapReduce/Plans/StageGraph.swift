@@ -41,7 +41,8 @@ package struct StageGraph: Sendable, Hashable {
     case .groups(let aggregation):
       let keys = aggregation.keys.map(\.description).joined(separator: ", ")
       let arguments = aggregation.arguments.map(\.description).joined(separator: ", ")
-      map.operations.append("aggregate by (\(keys)) of (\(arguments)): partial, \(MapAggregator.hotCapacity) groups a task")
+      map.operations.append(
+        "aggregate by (\(keys)) of (\(arguments)): partial, \(MapAggregator.hotCapacity) groups a task")
       map.operations.append("shuffle by hash of (\(keys)) into \(ShuffleFanOut.count) buckets")
       var reduce = Stage(kind: .reduce, inputs: [0], operations: [])
       let partials = aggregation.partials.map { partial in

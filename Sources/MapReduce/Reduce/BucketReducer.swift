@@ -54,7 +54,8 @@ final class BucketReducer {
     argumentColumns = argumentTypes.map(chunk)
     interners = keyTypes.map { _ in nil }
     translations = []
-    outputColumns = (keyTypes + aggregation.partials.map(\.resultType) + aggregation.distinctArguments.map { _ in .bigint })
+    outputColumns =
+      (keyTypes + aggregation.partials.map(\.resultType) + aggregation.distinctArguments.map { _ in .bigint })
       .map { Column(type: $0, capacity: RecordBatch.maximumRowCount) }
   }
 
@@ -124,8 +125,11 @@ final class BucketReducer {
         let taken = rows.lowerBound..<min(rows.upperBound, rows.lowerBound + Self.chunkCapacity - filled)
         for key in keyTypes.indices {
           let column = section.columns[key]
-          if keyTypes[key] == .varchar, outputs.isDictionary[key], let interner = interners[key], let codes = keyCodes[key] {
-            let translation = translations[key][firstSection + index] ?? makeTranslation(column, key, firstSection + index)
+          if keyTypes[key] == .varchar, outputs.isDictionary[key], let interner = interners[key],
+            let codes = keyCodes[key]
+          {
+            let translation =
+              translations[key][firstSection + index] ?? makeTranslation(column, key, firstSection + index)
             column.decodeCodes(taken, translation: translation, interner: interner, into: codes, at: filled)
           } else {
             column.decode(taken, into: keyColumns[key], at: filled)
@@ -184,8 +188,12 @@ final class BucketReducer {
 
   private func mergeGroups() {
     assignGroups()
-    for (state, column) in zip(states, partialColumns) { state.merge(groups: groups, partials: column, rowCount: filled) }
-    for (set, column) in zip(distinctSets, distinctColumns) { set.update(groups: groups, values: column, rowCount: filled) }
+    for (state, column) in zip(states, partialColumns) {
+      state.merge(groups: groups, partials: column, rowCount: filled)
+    }
+    for (set, column) in zip(distinctSets, distinctColumns) {
+      set.update(groups: groups, values: column, rowCount: filled)
+    }
   }
 
   private func addRows() {
