@@ -17,7 +17,7 @@ package final class ByteArena {
   }
 
   deinit {
-    unsafe blocks.forEach { unsafe $0.deallocate() }
+    for index in unsafe blocks.indices { unsafe blocks[index].deallocate() }
   }
 
   package var isEmpty: Bool { unsafe blocks.isEmpty }
@@ -49,7 +49,7 @@ package final class ByteArena {
   package func removeAll() {
     used = 0
     guard unsafe blocks.count > 1, let last = unsafe blocks.last else { return }
-    unsafe blocks.dropLast().forEach { unsafe $0.deallocate() }
+    for index in unsafe blocks.indices.dropLast() { unsafe blocks[index].deallocate() }
     unsafe blocks = [last]
     byteCount = blockCapacity + 16
   }
