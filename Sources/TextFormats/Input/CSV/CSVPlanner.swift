@@ -21,7 +21,8 @@ struct CSVPlanner {
   }
 
   private let options: CSVOptions
-  private var notices: [String] = []
+  /// Columns that files have and the table does not, with the first such file; one entry a set of columns.
+  private var extraColumns: [(columns: [String], firstFile: String, fileCount: Int)] = []
   /// The last header matched, with its outcome: files of a day mostly have the same one.
   private var lastMatch: (header: [CSVRecordParser.Field], columnIndexes: [Int])?
 
@@ -69,10 +70,18 @@ struct CSVPlanner {
     let fields = columns ?? []
     var table = CSVTable(
       schema: Schema(fields + hive.fields), csvFiles: files, dialect: dialect, options: options,
-      fileColumnCount: fields.count, notices: notices,
+      fileColumnCount: fields.count, notices: notices(),
       candidates: [TypeCandidates](repeating: .all, count: fields.count))
     if options.declaredColumns == nil { table = try TypeSampler.sample(table) }
     return table
+  }
+
+  /// One line a set of columns, however many files have it.
+  private func notices() -> [String] {
+    extraColumns.prefix(20).map { columns, firstFile, fileCount in
+      let place = fileCount == 1 ? firstFile : "\(fileCount) files, the first being \(firstFile)"
+      return "columns not read: \(columns.joined(separator: ", ")) (\(place))"
+    }
   }
 
   // MARK: Heads
@@ -195,8 +204,12 @@ struct CSVPlanner {
     }
     let used = Set(file.columnIndexes)
     let extra = names.indices.filter { !used.contains($0) && !hive.contains(names[$0]) }.map { names[$0] }
-    if !extra.isEmpty && notices.count < 20 {
-      notices.append("\(file.input.path): columns not read: \(extra.joined(separator: ", "))")
+    if !extra.isEmpty {
+      if let place = extraColumns.firstIndex(where: { $0.columns == extra }) {
+        extraColumns[place].fileCount += 1
+      } else {
+        extraColumns.append((extra, file.input.path, 1))
+      }
     }
     return extra.isEmpty
   }
