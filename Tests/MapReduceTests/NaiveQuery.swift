@@ -15,7 +15,8 @@ struct NaiveQuery: Sendable, CustomStringConvertible {
   /// Output columns to leave out, from the first.
   var dropped = 0
 
-  var description: String { sql }
+  /// In one line, for the test runner.
+  var description: String { sql.split(separator: "\n").joined(separator: " ") }
 
   func answer(_ rows: [Row]) -> [Row] {
     let accepted = rows.filter(filter)
