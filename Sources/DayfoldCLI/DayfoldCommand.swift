@@ -9,9 +9,9 @@ struct DayfoldCommand: ParsableCommand {
     discussion: """
       Reads partitioned CSV files, answers SQL over them, and publishes a day's aggregates in one step.
 
-        dayfold query "SELECT event_type, count(*) FROM 'raw/dt=2026-03-01/*.csv' GROUP BY ALL"
+        dayfold query "SELECT kind, count(*) FROM 'raw/*.csv' GROUP BY ALL"
         dayfold run nightly.yaml --date 2026-03-01
-        dayfold explain --analyze "SELECT hour(ts), count(*) FROM 'raw/**/*.csv' GROUP BY ALL"
+        dayfold explain "SELECT kind, count(*) FROM 'raw/*.csv' GROUP BY ALL"
 
       Data goes to standard output, everything else to standard error. Exit codes: 0 done or unchanged, 64 usage, \
       65 data, 66 no input, 70 bug, 73 cannot create, 74 input/output, 75 run again later, 77 permission, \

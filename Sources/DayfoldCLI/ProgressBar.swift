@@ -7,7 +7,7 @@ final class ProgressBar: Sendable {
   private static let interval: Int64 = 50_000_000
 
   private struct State {
-    var lastDrawn = Int64.min
+    var lastDrawn: Int64?
     var stage = ""
     var isVisible = false
   }
@@ -20,7 +20,7 @@ final class ProgressBar: Sendable {
     let isDue = state.withLock { state in
       // What is over before anybody could read it is not drawn at all.
       guard now - start > 200_000_000 else { return false }
-      guard now - state.lastDrawn > Self.interval || done == total else { return false }
+      if let lastDrawn = state.lastDrawn, now - lastDrawn < Self.interval, done < total { return false }
       state.lastDrawn = now
       state.stage = stage
       state.isVisible = true

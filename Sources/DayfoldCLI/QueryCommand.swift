@@ -10,9 +10,9 @@ struct QueryCommand: ParsableCommand {
       FROM names a path or glob in quotes, or read_csv('glob', delim = ';', columns = {'ts': 'TIMESTAMP', …}).
       Directories called key=value become columns.
 
-        dayfold query "SELECT event_type, count(*) AS n FROM 'raw/dt=2026-03-01/*.csv' GROUP BY ALL ORDER BY n DESC"
-        dayfold query -o daily.csv "SELECT dt, user_id, sum(amount) FROM 'raw/**/*.csv' GROUP BY ALL"
-        dayfold query --format ndjson "SELECT * FROM 'events.csv' WHERE country = 'US'" | head
+        dayfold query "SELECT kind, count(*) FROM 'raw/*.csv' GROUP BY ALL"
+        dayfold query -o daily.csv "SELECT dt, count(*) FROM 'raw/**/*.csv' GROUP BY ALL"
+        dayfold query --format ndjson "SELECT * FROM 'events.csv'" | head
 
       Rows that are wrong in structure, or in columns declared with read_csv, are rejected, counted and reported on \
       standard error; --strict makes the first of them an error.

@@ -197,6 +197,17 @@ import Testing
     #expect(summary?["filtered"] as? Int == 2)
   }
 
+  /// Long enough for the bar to appear in slow builds; the result stays clean in any case.
+  @Test func progressGoesToStandardError() throws {
+    var text = "user_id\n"
+    for row in 0..<300_000 { text += "\(row % 1000)\n" }
+    try folder.write("many.csv", text)
+    let run = try folder.run(
+      "query", "--progress", "--partition-size", "1KB", "SELECT count(DISTINCT user_id) AS n FROM 'many.csv'")
+    #expect(run.status == 0)
+    #expect(run.output == "n\n1000\n")
+  }
+
   @Test func explain() throws {
     let query = "SELECT event_type, count(*) AS n FROM 'raw/**/*.csv' WHERE user_id = 1 GROUP BY ALL ORDER BY n"
     let plan = try folder.run("explain", query)

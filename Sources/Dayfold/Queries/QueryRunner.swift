@@ -16,7 +16,7 @@ package struct QueryRunner {
   package func run(
     _ query: inout BoundQuery, makeSink: (BoundQuery) throws -> any AbortableSink
   ) throws -> ExecutionReport {
-    for notice in NoticeSummary(query.table.notices).lines { settings.notice(notice) }
+    for notice in query.table.notices { settings.notice(notice) }
     while true {
       try settings.interruption.check()
       let executor = QueryExecutor(settings.executionOptions())
