@@ -157,7 +157,9 @@ package struct JobRun {
       engineVersion: DayfoldVersion.engine, job: job.name, jobHash: jobHash,
       schema: query.physical.schema.fields.map { Manifest.Field(name: $0.name, type: "\($0.type)") },
       counters: counters,
-      inputs: query.table.files.map { Manifest.Input(path: $0.relativePath, size: $0.size) })
+      inputs: zip(query.table.files, report.rowsByFile).map { file, rows in
+        Manifest.Input(path: file.relativePath, size: file.size, rows: rows)
+      })
   }
 }
 

@@ -5,6 +5,8 @@ import TextFormats
 package struct ExecutionReport: Sendable {
   /// Rows found in the input: `read == accepted + filtered + rejected`.
   package var read = 0
+  /// Of `read`, the rows of each input file, by its number.
+  package var rowsByFile: [Int] = []
   /// Rows that passed the filter.
   package var accepted = 0
   /// Rows that WHERE dropped.

@@ -14,6 +14,7 @@ package struct QueryExecutor {
   package func execute(_ plan: PhysicalPlan, table: any InputTable, sink: any ResultSink) throws -> ExecutionReport {
     var report = ExecutionReport()
     let splits = try table.splits(partitionSize: options.partitionSize)
+    report.rowsByFile = [Int](repeating: 0, count: table.files.count)
     report.inputBytes = splits.reduce(0) { $0 + $1.byteCount }
 
     switch plan.body {
@@ -116,6 +117,7 @@ package struct QueryExecutor {
   private func count(_ results: [MapTaskResult], into report: inout ExecutionReport) {
     for result in results {
       report.read += result.counters.read
+      for (file, rows) in result.rowsByFile { report.rowsByFile[file] += rows }
       report.rejected += result.counters.rejected
       report.accepted += result.accepted
       report.filtered += result.filtered

@@ -123,6 +123,7 @@ final class MapStage: TaskStage {
         }
       }
       result.counters = reader.counters
+      result.rowsByFile = zip(split.ranges, reader.rowsReadByRange).map { ($0.file, $1) }
       result.rejects = reader.rejects
       if case .shuffle = destination, let aggregator = scratch.aggregator {
         // The reader must still live here: stored strings point into its memory.
@@ -173,6 +174,8 @@ final class MapStage: TaskStage {
 /// What one map task hands on. Written by one worker, then immutable.
 final class MapTaskResult: @unchecked Sendable {
   var counters = InputCounters()
+  /// Rows read of each range, with the number of its file.
+  var rowsByFile: [(file: Int, rows: Int)] = []
   var accepted = 0
   var filtered = 0
   var rejects: [RejectedRow] = []

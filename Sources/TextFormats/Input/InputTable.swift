@@ -82,6 +82,8 @@ package protocol SplitReader: AnyObject {
   func read(column ordinal: Int, into column: Column, selecting selection: SelectionVector?) throws
   /// Rows so far; final after `nextBatch` returned 0.
   var counters: InputCounters { get }
+  /// Of `counters.read`, the rows of each of the split's ranges; final after `nextBatch` returned 0.
+  var rowsReadByRange: [Int] { get }
   /// Rejected rows so far (capped; the counters are exact).
   var rejects: [RejectedRow] { get }
   /// After `nextBatch` returned 0: the state at the end of the split.

@@ -54,6 +54,7 @@ package final class CSVSplitReader: SplitReader {
 
   private var log = RejectLog()
   private var readCount = 0
+  package private(set) var rowsReadByRange: [Int] = []
   package private(set) var endState = RecordState.recordStart
 
   init(table: CSVTable, split: InputSplit, startState: RecordState, columns: [Int]) {
@@ -144,6 +145,7 @@ package final class CSVSplitReader: SplitReader {
 
   private func finishRange() throws {
     guard let region = regions.last else { return }
+    rowsReadByRange.append(readCount - rowsReadByRange.reduce(0, +))
     try check(region)
     let identity: FileIdentity
     do {
