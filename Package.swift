@@ -76,6 +76,9 @@ let package = Package(
     .testTarget(name: "TextOutputTests", dependencies: ["TextFormats"], swiftSettings: strict),
     .testTarget(name: "JobFilesTests", dependencies: ["JobFiles"], swiftSettings: strict),
 
+    // Recorded answers to SQL, through the whole engine.
+    .testTarget(name: "SQLLogicTests", dependencies: ["Dayfold"], swiftSettings: strict),
+
     // Tests of the façade, its sinks, and the built program.
     .testTarget(
       name: "DayfoldTests", dependencies: ["Dayfold", "SystemIOTestSupport"], swiftSettings: strict),
