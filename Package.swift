@@ -77,7 +77,9 @@ let package = Package(
     .testTarget(name: "JobFilesTests", dependencies: ["JobFiles"], swiftSettings: strict),
 
     // Recorded answers to SQL, through the whole engine.
-    .testTarget(name: "SQLLogicTests", dependencies: ["Dayfold"], swiftSettings: strict),
+    .testTarget(
+      name: "SQLLogicTests", dependencies: ["Dayfold", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: strict),
 
     // Tests of the façade, its sinks, and the built program.
     .testTarget(

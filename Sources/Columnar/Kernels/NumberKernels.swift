@@ -101,7 +101,7 @@ package enum NumberKernels {
       let power = powerOfTen(0 - max(digits, -400))
       run {
         let rounded = ($0 / power).rounded(.toNearestOrAwayFromZero) * power
-        return rounded.isFinite ? rounded : 0
+        return rounded.isFinite ? rounded : $0.isFinite ? 0 : $0
       }
     }
   }

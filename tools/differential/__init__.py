@@ -1,0 +1,1 @@
+"""Random queries over random files, answered by several engines: the parts of tools/difftest."""

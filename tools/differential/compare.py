@@ -1,0 +1,58 @@
+"""Whether two answers are the same: doubles to 1e-12 relative, everything else to the letter."""
+
+import math
+
+TOLERANCE = 1e-12
+
+
+def difference(expected, actual, is_ordered):
+    """What differs between DuckDB's answer and another one, in one line; None when they agree."""
+    if expected.names != actual.names:
+        return f"column names {expected.names} and {actual.names}"
+    if len(expected.rows) != len(actual.rows):
+        return f"{len(expected.rows)} and {len(actual.rows)} rows"
+    doubles = [index for index, type in enumerate(expected.types) if type in ("DOUBLE", "FLOAT")]
+    left, right = expected.rows, actual.rows
+    if not is_ordered:
+        left, right = sorted(left, key=lambda row: sort_key(row, doubles)), sorted(right, key=lambda row: sort_key(row, doubles))
+    for index, (one, other) in enumerate(zip(left, right)):
+        if one == other:
+            continue
+        if len(one) != len(other):
+            return f"row {index}: {len(one)} and {len(other)} values"
+        for position, (value, second) in enumerate(zip(one, other)):
+            if not same(value, second, position in doubles):
+                return f"row {index}, column {expected.names[position]}: {value!r} and {second!r}"
+    return None
+
+
+def same(value, other, is_double):
+    if value == other:
+        return True
+    if value is None or other is None or not is_double:
+        return False
+    try:
+        left, right = float(value), float(other)
+    except ValueError:
+        return False
+    if math.isnan(left) or math.isnan(right):
+        return math.isnan(left) and math.isnan(right)
+    if left == right:
+        # Equal numbers have one text, but for the sign of zero, which grouping and ordering do not see.
+        return left == 0
+    return abs(left - right) <= TOLERANCE * max(abs(left), abs(right)) and not math.isinf(left) and not math.isinf(right)
+
+
+def sort_key(row, doubles):
+    exact = tuple((value is None, value or "") for index, value in enumerate(row) if index not in doubles)
+    return exact, tuple(rounded(row[index]) for index in doubles)
+
+
+def rounded(value):
+    """Doubles that differ in the last digits sort alike."""
+    if value is None:
+        return (2, 0.0)
+    number = float(value)
+    if math.isnan(number) or math.isinf(number):
+        return (1, number if number == number else 0.0)
+    return (0, float(f"{number / 4:.9e}") + 0.0)
