@@ -77,7 +77,7 @@ struct RunCommand: ParsableCommand {
     case .dryRun:
       if let query = outcome.query {
         say(PlanTree(query).text)
-        say("ready: \(query.table.files.count) files; would publish \(path)")
+        say("ready: \(query.files.count) files; would publish \(path)")
       }
     case .published:
       guard let report = outcome.report, let version = outcome.version else { return }

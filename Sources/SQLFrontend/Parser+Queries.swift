@@ -175,17 +175,72 @@ extension Parser {
 // MARK: FROM
 
 extension Parser {
-  private static let joinWords = [
-    "join", "inner", "left", "right", "full", "cross", "natural", "semi", "anti", "asof", "positional",
-  ]
-
+  /// Tables joined from left to right.
   private mutating func tableSource() throws(SQLError) -> TableSyntax {
-    let table = try nested { parser throws(SQLError) in try parser.table() }
-    if current.kind == .symbol(.comma) || Parser.joinWords.contains(where: { isKeyword($0) }) {
-      throw unsupported("more than one table in FROM is", at: current.range)
+    var source = try nested { parser throws(SQLError) in try parser.table() }
+    var tableCount = 1
+    while true {
+      let start = current
+      if accept(.comma) {
+        let right = try nested { parser throws(SQLError) in try parser.table() }
+        source = .join(source, right, JoinSyntax(kind: .inner, condition: .none, range: start.range))
+      } else if let join = try joinOperator() {
+        let right = try nested { parser throws(SQLError) in try parser.table() }
+        var condition = join.condition
+        if condition == nil {
+          if accept(keyword: "on") {
+            condition = .on(try expression())
+          } else if accept(keyword: "using") {
+            condition = .using(try columnNames())
+          } else {
+            throw unexpected(expected: "ON or USING")
+          }
+        }
+        source = .join(
+          source, right, JoinSyntax(kind: join.kind, condition: condition ?? .none, range: start.range))
+      } else {
+        break
+      }
+      tableCount += 1
+      guard tableCount <= Parser.maximumTables else {
+        throw SQLError(.semantics, "FROM names more than \(Parser.maximumTables) tables", at: start.range)
+      }
     }
     if isKeyword("tablesample") { throw unsupported("TABLESAMPLE is", at: current.range) }
-    return table
+    return source
+  }
+
+  /// Joins nest to the left, and plans are walked by recursion.
+  private static let maximumTables = 100
+
+  /// `[NATURAL] [INNER | LEFT | RIGHT [OUTER] | SEMI | ANTI] JOIN` or `CROSS JOIN`; a condition only where none follows.
+  private mutating func joinOperator() throws(SQLError) -> (kind: JoinSyntax.Kind, condition: JoinSyntax.Condition?)? {
+    for word in ["full", "asof", "positional"] where isKeyword(word) && (isKeyword("join", 1) || isKeyword("outer", 1))
+    {
+      throw unsupported("\(word.asciiUppercased) JOIN is", at: current.range)
+    }
+    if isKeyword("cross"), isKeyword("join", 1) {
+      advance()
+      advance()
+      return (.inner, JoinSyntax.Condition.none)
+    }
+    let isNatural = isKeyword("natural")
+    if isNatural { advance() }
+    let kinds: [(word: String, kind: JoinSyntax.Kind)] = [
+      ("inner", .inner), ("left", .left), ("right", .right), ("semi", .semi), ("anti", .anti),
+    ]
+    var kind = JoinSyntax.Kind.inner
+    if let (_, named) = kinds.first(where: { isKeyword($0.word) }), isKeyword("join", 1) || isKeyword("outer", 1) {
+      advance()
+      kind = named
+      if kind == .left || kind == .right { _ = accept(keyword: "outer") }
+    } else if !isNatural, !isKeyword("join") {
+      return nil
+    }
+    if isNatural, isKeyword("full") { throw unsupported("FULL JOIN is", at: current.range) }
+    try expect(keyword: "join")
+    if isKeyword("lateral") { throw unsupported("LATERAL is", at: current.range) }
+    return (kind, isNatural ? .natural : nil)
   }
 
   private mutating func table() throws(SQLError) -> TableSyntax {

@@ -152,9 +152,9 @@ struct EdgeTests {
     let cancellation = CancellationFlag()
     let options = ExecutionOptions(
       executor: DispatchExecutor(workerCount: 2), partitionSize: 4096, cancellation: cancellation)
-    #expect(throws: TypeMisfit.self) {
+    #expect(throws: InputMisfit.self) {
       try QueryExecutor(options).execute(
-        engine.plan("SELECT n, count(*) FROM t GROUP BY n"), table: engine.table, sink: MemorySink())
+        engine.plan("SELECT n, count(*) FROM t GROUP BY n"), tables: { _ in engine.table }, sink: MemorySink())
     }
     #expect(!cancellation.isCancelled)
   }
@@ -170,7 +170,7 @@ struct EdgeTests {
         executor: executor, partitionSize: 500, cancellation: cancellation, accountant: accountant)
       #expect(throws: RunCancelled.self) {
         try QueryExecutor(options).execute(
-          engine.plan("SELECT kind FROM t GROUP BY kind"), table: engine.table, sink: MemorySink())
+          engine.plan("SELECT kind FROM t GROUP BY kind"), tables: { _ in engine.table }, sink: MemorySink())
       }
     }
     #expect(accountant.reserved == 0)

@@ -52,7 +52,7 @@ final class Engine {
     accountant: MemoryAccountant = MemoryAccountant(budget: .max), sink: MemorySink = MemorySink()
   ) throws -> Result {
     let options = ExecutionOptions(executor: executor, partitionSize: partitionSize, accountant: accountant)
-    let report = try QueryExecutor(options).execute(plan, table: table, sink: sink)
+    let report = try QueryExecutor(options).execute(plan, tables: { _ in table }, sink: sink)
     return Result(text: sink.text, rows: sink.rows, report: report, sink: sink)
   }
 

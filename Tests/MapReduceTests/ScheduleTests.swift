@@ -26,6 +26,15 @@ struct ScheduleTests {
     "SELECT count(*), sum(price), count(DISTINCT kind), max(session) FROM t",
     "SELECT kind, sum(price) AS s FROM t GROUP BY kind HAVING count(*) > 2 ORDER BY s DESC LIMIT 5",
     "SELECT id, kind, price FROM t WHERE amount > 0",
+    // Stages over the rows of other stages.
+    "SELECT events, count(*), sum(spent) FROM (SELECT user_id, count(*) AS events, sum(price) AS spent FROM t GROUP BY ALL) GROUP BY ALL",
+    """
+    SELECT t.kind, n, count(*), sum(price), count(DISTINCT session)
+    FROM t LEFT JOIN (SELECT kind, count(*) AS n, max(user_id) AS top FROM t GROUP BY kind) k
+      ON t.kind = k.kind AND t.user_id < k.top
+    GROUP BY ALL
+    """,
+    "SELECT kind, sum(price) FROM (SELECT kind, price FROM t UNION ALL SELECT session, price FROM t WHERE amount > 0) GROUP BY kind",
   ]
 
   /// Prices that do not add up exactly, amounts that widen sums in some tasks, quoted newlines over split borders.

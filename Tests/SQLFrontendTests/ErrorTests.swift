@@ -151,10 +151,10 @@ import Testing
 
   @Test func notYetSupported() throws {
     try expectError(
-      "SELECT * FROM events JOIN users USING (user_id)",
+      "SELECT * FROM events FULL JOIN users USING (user_id)",
       """
-      error: more than one table in FROM is not supported yet
-        SELECT * FROM events JOIN users USING (user_id)
+      error: FULL JOIN is not supported yet
+        SELECT * FROM events FULL JOIN users USING (user_id)
                              ^^^^
       """)
     try expectError(

@@ -135,6 +135,41 @@ package final class GroupTable {
     return missCount
   }
 
+  /// Writes each row's group, or ``CodeVector/none`` where the key has none. Changes nothing: may be called from several
+  /// threads at a time.
+  package func findGroups(packed: WordVector, hashes: WordVector, rowCount: Int, into target: CodeVector) {
+    precondition(
+      wordsPerKey > 0 && packed.capacity >= rowCount * wordsPerKey && hashes.capacity >= rowCount
+        && target.capacity >= rowCount)
+    let width = wordsPerKey
+    let shift = 64 &- slotBits
+    let mask = (1 &<< Int(slotBits)) &- 1
+    let output = unsafe target.codes
+    // SAFETY: slots are masked; groups in slots are below groupCount; an empty slot exists since at most half are used.
+    for row in 0..<rowCount {
+      let hash = unsafe hashes.words[row]
+      let key = unsafe packed.words + row &* width
+      var slot = Int(truncatingIfNeeded: (hash &<< prefixBits) &>> shift)
+      var found = CodeVector.none
+      while true {
+        let entry = unsafe slots[slot]
+        if entry == 0 { break }
+        if (entry ^ (hash &<< 32)) &>> 32 == 0 {
+          let group = Int(truncatingIfNeeded: entry & 0xFFFF_FFFF) &- 1
+          let candidate = unsafe keys + group &* width
+          var equal = true
+          for word in 0..<width { unsafe equal = equal && candidate[word] == key[word] }
+          if equal {
+            found = UInt32(truncatingIfNeeded: group)
+            break
+          }
+        }
+        slot = (slot &+ 1) & mask
+      }
+      unsafe output[row] = found
+    }
+  }
+
   private func grow() {
     precondition(capacity < 1 << 30, "too many groups in one bucket")
     let newCapacity = capacity * 2

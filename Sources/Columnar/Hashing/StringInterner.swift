@@ -97,6 +97,36 @@ package final class StringInterner {
     return rowCount
   }
 
+  /// Writes the code of each row's string; ``CodeVector/none`` for null rows and strings that are not held. Changes
+  /// nothing: may be called from several threads at a time.
+  package func find(_ column: Column, rowCount: Int, into target: CodeVector) {
+    precondition(column.physicalType == .string && column.rowCount >= rowCount && target.capacity >= rowCount)
+    let input = unsafe column.strings
+    let codes = unsafe target.codes
+    let shift = 64 &- slotBits
+    let mask = (1 &<< Int(slotBits)) &- 1
+    // SAFETY: rowCount rows are there on both sides; slots are masked; codes in slots are below `count`.
+    for row in 0..<rowCount {
+      unsafe codes[row] = CodeVector.none
+      if column.hasNulls && !column.isValidUnchecked(row) { continue }
+      let view = unsafe input[row]
+      let hash = KeyHash.hash(view)
+      var slot = Int(truncatingIfNeeded: hash &>> shift)
+      while true {
+        let entry = unsafe slots[slot]
+        if entry == 0 { break }
+        if (entry ^ (hash << 32)) &>> 32 == 0 {
+          let code = UInt32(truncatingIfNeeded: entry) &- 1
+          if unsafe views[Int(code)] == view {
+            unsafe codes[row] = code
+            break
+          }
+        }
+        slot = (slot &+ 1) & mask
+      }
+    }
+  }
+
   /// The code of one string, which is added when new.
   package func intern(_ view: StringView) -> UInt32 {
     let hash = KeyHash.hash(view)

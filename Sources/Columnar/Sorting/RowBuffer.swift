@@ -65,6 +65,55 @@ package final class RowBuffer: @unchecked Sendable {
     target.owners = [self]
   }
 
+  /// As `gather`, with null for each ``CodeVector/none``.
+  package func gatherMatches(_ ordinal: Int, rows: CodeVector, count: Int, into target: Column) {
+    precondition(count <= target.capacity && count <= rows.capacity && target.type == types[ordinal])
+    let box = columns[ordinal]
+    let codes = unsafe rows.codes
+    target.rowCount = count
+    target.hasNulls = false
+    // SAFETY: codes are row numbers below rowCount or `none`; target has room for count values.
+    for row in 0..<count {
+      let code = unsafe codes[row]
+      let isValid = unsafe code != CodeVector.none && (!box.column.hasNulls || box.column.valid.base[Int(code)] != 0)
+      switch (target.physicalType, isValid) {
+      case (.bool, true): unsafe target.bools[row] = UInt8(truncatingIfNeeded: box.column.words.base[Int(code)])
+      case (.bool, false): unsafe target.bools[row] = 0
+      case (.int64, true), (.double, true):
+        unsafe target.int64s[row] = Int64(bitPattern: box.column.words.base[Int(code)])
+      case (.int64, false), (.double, false): unsafe target.int64s[row] = 0
+      case (.int128, true), (.string, true): unsafe target.strings[row] = box.column.pairs.base[Int(code)]
+      case (.int128, false), (.string, false): unsafe target.strings[row] = StringView()
+      }
+      if !isValid { target.setNull(row) }
+    }
+    target.owners = [self]
+  }
+
+  /// Copies rows `first ..< first + count` of a column to `target`, or the selected ones of them, densely; `target` keeps
+  /// the buffer alive.
+  package func read(
+    _ ordinal: Int, from first: Int, count: Int, selecting selection: SelectionVector?, into target: Column
+  ) {
+    let kept = selection?.count ?? count
+    precondition(first >= 0 && first + count <= rowCount && kept <= target.capacity && target.type == types[ordinal])
+    precondition(unsafe kept == 0 || selection.map { unsafe Int($0.rows[kept - 1]) < count } ?? true)
+    let box = columns[ordinal]
+    target.rowCount = kept
+    target.hasNulls = false
+    // SAFETY: rows are below rowCount (a selection ascends, and its last row was checked); target has room.
+    for index in 0..<kept {
+      let row = unsafe first &+ (selection.map { unsafe Int($0.rows[index]) } ?? index)
+      switch target.physicalType {
+      case .bool: unsafe target.bools[index] = UInt8(truncatingIfNeeded: box.column.words.base[row])
+      case .int64, .double: unsafe target.int64s[index] = Int64(bitPattern: box.column.words.base[row])
+      case .int128, .string: unsafe target.strings[index] = box.column.pairs.base[row]
+      }
+      if box.column.hasNulls, unsafe box.column.valid.base[row] == 0 { target.setNull(index) }
+    }
+    target.owners = [self]
+  }
+
   private struct SortEntry {
     /// Order-preserving leading bits of the first key.
     var prefix: UInt64

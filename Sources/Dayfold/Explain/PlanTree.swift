@@ -17,86 +17,148 @@ package struct PlanTree {
 
   /// Draws the plan; `report` is of its run.
   package init(_ query: BoundQuery, report: ExecutionReport? = nil) {
-    let plan = query.physical
-    var nodes: [Node] = []
-    func stage(_ name: String) -> StageReport? { report?.stages.first { $0.name == name } }
-
-    let scanColumns = plan.scan.columns.map { plan.scan.schema.fields[$0].name }
-    var mapSteps: [String] = []
-    if let filter = plan.filter { mapSteps.append("filter \(filter.text(columns: scanColumns))") }
-    // The names of the columns at each point, as far as the plan has come.
-    var names: [String]
-    var streaming: [String] = []
-    switch plan.body {
-    case .groups(let aggregation):
-      let columns = AggregationNames(aggregation, scanColumns: scanColumns)
-      names = columns.output
-      for operation in plan.streaming { Self.describe(operation, names: &names, into: &streaming) }
-      var steps = [columns.keys.isEmpty ? "one group" : "group by \(columns.keys.joined(separator: ", "))"]
-      if !columns.results.isEmpty { steps.append(columns.results.joined(separator: ", ")) }
-      var figures = Self.figures(stage("reduce"), rows: "rows")
-      if let report { figures.insert("\(TableRenderer.grouped(report.groups)) groups", at: 0) }
-      nodes.append(Node("reduce", steps + streaming, figures))
-      var shuffled: [String] = []
-      if let map = stage("map") {
-        shuffled = ["\(TableRenderer.grouped(map.outputRows)) rows", Self.size(map.outputBytes)]
-      }
-      nodes.append(Node("shuffle", ["by key hash"], shuffled))
-      // The first partial is the hidden count by which every row is accounted for.
-      let partials = columns.partials.dropFirst() + columns.distincts
-      mapSteps.append(
-        partials.isEmpty ? "partial groups" : "partial aggregates \(partials.joined(separator: ", "))")
-    case .rows(let expressions):
-      names = expressions.map { $0.text(columns: scanColumns) }
-      mapSteps.append("project \(names.joined(separator: ", "))")
-      for operation in plan.streaming { Self.describe(operation, names: &names, into: &streaming) }
-      mapSteps += streaming
-    }
-    if !plan.ordering.isEmpty {
-      var steps: [String] = []
-      for operation in plan.ordering { Self.describe(operation, names: &names, into: &steps) }
-      nodes.insert(Node("order", steps, Self.figures(stage("order"), rows: "rows")), at: 0)
-    }
-    var mapFigures = Self.figures(stage("map"), rows: nil)
-    if let report {
-      mapFigures.append(
-        "read \(TableRenderer.grouped(report.read)) = accepted \(TableRenderer.grouped(report.accepted))"
-          + " + filtered \(TableRenderer.grouped(report.filtered)) + rejected \(TableRenderer.grouped(report.rejected))"
-      )
-    }
-    nodes.append(Node("map", mapSteps, mapFigures))
-    let columns = plan.scan.columns.map { "\(plan.scan.schema.fields[$0].name) \(plan.scan.schema.fields[$0].type)" }
-    let bytes = query.table.files.reduce(0) { $0 + $1.size }
-    nodes.append(
-      Node(
-        "scan",
-        [
-          "\(plan.scan.table): \(TableRenderer.grouped(query.table.files.count)) files, \(Self.size(bytes)), CSV",
-          columns.isEmpty ? "no columns" : columns.joined(separator: ", "),
-        ], []))
-    text = nodes.enumerated().map { $1.line(depth: $0) }.joined(separator: "\n")
+    text = Drawing(query: query, total: report).plan(query.physical, report).lines(depth: 0).joined(separator: "\n")
   }
 
+  /// One operator with what it reads.
   private struct Node {
     var name: String
     var steps: [String]
     var figures: [String]
+    var inputs: [Node] = []
 
-    init(_ name: String, _ steps: [String], _ figures: [String]) {
+    init(_ name: String, _ steps: [String], _ figures: [String] = [], inputs: [Node] = []) {
       self.name = name
       self.steps = steps
       self.figures = figures
+      self.inputs = inputs
     }
 
-    func line(depth: Int) -> String {
+    func lines(depth: Int) -> [String] {
       let indent = depth == 0 ? "" : String(repeating: "  ", count: depth - 1) + "└ "
       let label = name + String(repeating: " ", count: max(1, 9 - name.utf8.count))
-      var text = indent + label + steps.joined(separator: "; ")
+      var lines = [indent + label + steps.joined(separator: "; ")]
       if !figures.isEmpty {
-        text += "\n" + String(repeating: " ", count: depth * 2 + 9) + figures.joined(separator: ", ")
+        lines.append(String(repeating: " ", count: depth * 2 + 9) + figures.joined(separator: ", "))
       }
-      return text
+      return lines + inputs.flatMap { $0.lines(depth: depth + 1) }
     }
+  }
+
+  private struct Drawing {
+    let query: BoundQuery
+    /// Of the whole run: it knows the reports of all plans that were run.
+    let total: ExecutionReport?
+
+    func plan(_ plan: PhysicalPlan, _ report: ExecutionReport?) -> Node {
+      func stage(_ name: String) -> StageReport? { report?.stages.first { $0.name == name } }
+      let inputNames = plan.inputs[0].fields.map(\.name)
+      // The names of the columns at each point, as far as the plan has come.
+      var names: [String]
+      var streaming: [String] = []
+      var node: Node
+      switch plan.body {
+      case .groups(let aggregation):
+        let columns = AggregationNames(aggregation, inputNames: inputNames)
+        names = columns.output
+        for operation in plan.streaming { PlanTree.describe(operation, names: &names, into: &streaming) }
+        var steps = [columns.keys.isEmpty ? "one group" : "group by \(columns.keys.joined(separator: ", "))"]
+        if !columns.results.isEmpty { steps.append(columns.results.joined(separator: ", ")) }
+        var figures = PlanTree.figures(stage("reduce"), rows: "rows")
+        if let report { figures.insert("\(TableRenderer.grouped(report.groups)) groups", at: 0) }
+        var shuffled: [String] = []
+        if let map = stage("map") {
+          shuffled = ["\(TableRenderer.grouped(map.outputRows)) rows", PlanTree.size(map.outputBytes)]
+        }
+        // The first partial is the hidden count by which every row is accounted for.
+        let partials = columns.partials.dropFirst() + columns.distincts
+        let last = partials.isEmpty ? "partial groups" : "partial aggregates \(partials.joined(separator: ", "))"
+        node = Node(
+          "reduce", steps + streaming, figures,
+          inputs: [
+            Node("shuffle", ["by key hash"], shuffled, inputs: maps(plan, last: { _ in [last] }, stage("map"), report))
+          ])
+      case .rows:
+        names = plan.inputs[0].expressions.map { $0.text(columns: inputNames) }
+        for operation in plan.streaming { PlanTree.describe(operation, names: &names, into: &streaming) }
+        let maps = maps(
+          plan,
+          last: { input in
+            let names = input.fields.map(\.name)
+            return ["project \(input.expressions.map { $0.text(columns: names) }.joined(separator: ", "))"] + streaming
+          }, stage("map"), report)
+        node = maps.count == 1 ? maps[0] : Node("union", ["all"], inputs: maps)
+      }
+      guard !plan.ordering.isEmpty else { return node }
+      var steps: [String] = []
+      for operation in plan.ordering { PlanTree.describe(operation, names: &names, into: &steps) }
+      return Node("order", steps, PlanTree.figures(stage("order"), rows: "rows"), inputs: [node])
+    }
+
+    /// The inputs of a plan's map stage; its figures stand at the first one.
+    private func maps(
+      _ plan: PhysicalPlan, last: (MapInput) -> [String], _ stage: StageReport?, _ report: ExecutionReport?
+    ) -> [Node] {
+      plan.inputs.enumerated().map { number, input in
+        var names = input.sourceFields.map(\.name)
+        var steps: [String] = []
+        if let filter = input.filter { steps.append("filter \(filter.text(columns: names))") }
+        var builds: [Node] = []
+        for join in input.joins {
+          if let filter = join.filter { steps.append("filter \(filter.text(columns: names))") }
+          let buildNames = join.build.schema.fields.map(\.name)
+          var conditions = zip(join.probeKeys, join.buildKeys).map {
+            "\($0.text(columns: names)) = \($1.text(columns: buildNames))"
+          }
+          if let condition = join.condition { conditions.append(condition.text(columns: names + buildNames)) }
+          steps.append(
+            "\(join.kind.rawValue) join"
+              + (conditions.isEmpty ? " of all pairs" : " on \(conditions.joined(separator: " AND "))"))
+          builds.append(
+            Node("joined", ["in memory"], inputs: [self.plan(join.build, self.report(of: join.build, in: total))]))
+          if join.kind.outputsRight { names += buildNames }
+        }
+        if let filter = input.joinFilter { steps.append("filter \(filter.text(columns: names))") }
+        var figures: [String] = []
+        if number == 0 {
+          figures = PlanTree.figures(stage, rows: nil)
+          if let report, report.nested.isEmpty { figures.append(PlanTree.counts(report)) }
+        }
+        return Node("map", steps + last(input), figures, inputs: [source(input)] + builds)
+      }
+    }
+
+    private func source(_ input: MapInput) -> Node {
+      switch input.source {
+      case .oneRow: return Node("one row", [])
+      case .rows(let plan):
+        return Node("rows", ["in memory"], inputs: [self.plan(plan, report(of: plan, in: total))])
+      case .scan(let scan):
+        let columns = input.sourceFields.map { "\($0.name) \($0.type)" }
+        let files = query.table(scan.table).files
+        let bytes = files.reduce(0) { $0 + $1.size }
+        return Node(
+          "scan",
+          [
+            "\(scan.table): \(TableRenderer.grouped(files.count)) files, \(PlanTree.size(bytes)), CSV",
+            columns.isEmpty ? "no columns" : columns.joined(separator: ", "),
+          ])
+      }
+    }
+
+    private func report(of plan: PhysicalPlan, in report: ExecutionReport?) -> ExecutionReport? {
+      guard let report else { return nil }
+      for nested in report.nested {
+        if nested.plan == plan { return nested.report }
+        if let found = self.report(of: plan, in: nested.report) { return found }
+      }
+      return nil
+    }
+  }
+
+  private static func counts(_ report: ExecutionReport) -> String {
+    "read \(TableRenderer.grouped(report.read)) = accepted \(TableRenderer.grouped(report.accepted))"
+      + " + filtered \(TableRenderer.grouped(report.filtered)) + rejected \(TableRenderer.grouped(report.rejected))"
   }
 
   private static func figures(_ stage: StageReport?, rows: String?) -> [String] {
@@ -159,9 +221,9 @@ private struct AggregationNames {
   let distincts: [String]
   let results: [String]
 
-  init(_ aggregation: Aggregation, scanColumns: [String]) {
-    let arguments = aggregation.arguments.map { $0.text(columns: scanColumns) }
-    keys = aggregation.keys.map { $0.text(columns: scanColumns) }
+  init(_ aggregation: Aggregation, inputNames: [String]) {
+    let arguments = aggregation.arguments.map { $0.text(columns: inputNames) }
+    keys = aggregation.keys.map { $0.text(columns: inputNames) }
     partials = aggregation.partials.map { partial in
       partial.argument.map { "\(partial.kind)(\(arguments[$0]))" } ?? "count(*)"
     }

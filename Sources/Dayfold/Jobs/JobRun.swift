@@ -36,6 +36,9 @@ package struct JobRun {
     self.job = try job.resolved(for: interval)
     self.interval = interval
     self.mode = mode
+    var settings = settings
+    // A row that a join doubles would be counted twice.
+    if job.verify != nil { settings.joinKeys = .unique }
     self.settings = settings
     self.fileSystem = fileSystem
   }
@@ -79,11 +82,11 @@ package struct JobRun {
         return PartFileSink(format: sink.format.outputFormat, staging: created)
       }
       guard let staging else { preconditionFailure("a finished query has a sink") }
-      let rejects = report.rejected > 0 ? RejectDescription(report, in: query.table) : nil
+      let rejects = report.rejected > 0 ? RejectDescription(report) : nil
       try RejectLimits(job.limits.rejects).check(report, rejects, notice: settings.notice)
       try settings.interruption.check()
       let manifest = manifest(report, query, jobHash: jobHash)
-      let result = try staging.publish(manifest, inputs: try query.table.files.map { try $0.identity() })
+      let result = try staging.publish(manifest, inputs: try query.files.map { try $0.identity() })
       for warning in result.warnings { settings.notice(warning) }
       return JobOutcome(
         status: .published, target: target, query: query, report: report, rejects: rejects, version: result.version)
@@ -157,9 +160,15 @@ package struct JobRun {
       engineVersion: DayfoldVersion.engine, job: job.name, jobHash: jobHash,
       schema: query.physical.schema.fields.map { Manifest.Field(name: $0.name, type: "\($0.type)") },
       counters: counters,
-      inputs: zip(query.table.files, report.rowsByFile).map { file, rows in
-        Manifest.Input(path: file.relativePath, size: file.size, rows: rows)
-      })
+      inputs: inputs(report))
+  }
+
+  /// The files with their rows; a file that the query reads twice is there once.
+  private func inputs(_ report: ExecutionReport) -> [Manifest.Input] {
+    var known: Set<String> = []
+    return zip(report.files, report.rowsByFile).filter { known.insert($0.0.path).inserted }.map { file, rows in
+      Manifest.Input(path: file.relativePath, size: file.size, rows: rows)
+    }
   }
 }
 

@@ -4,14 +4,13 @@ import SQLFrontend
 import SystemIO
 import TextFormats
 
-/// A query with its table: planned, ready to run, and to be planned again where inferred types turn out too narrow.
+/// A query with its tables: planned, ready to run, and to be planned again where inferred types turn out too narrow.
 package struct BoundQuery {
   package let text: String
   private let query: SQLQuery
   private let resolver: TableResolver
   package private(set) var logical: LogicalPlan
   package private(set) var physical: PhysicalPlan
-  package private(set) var table: CSVTable
   /// Whether the types were widened by a pass over all files.
   package private(set) var isWidened = false
 
@@ -22,11 +21,26 @@ package struct BoundQuery {
     query = try SQLQuery(text)
     logical = try query.plan(over: resolver)
     physical = try PhysicalPlanner.plan(logical)
-    table = resolver.table(physical.scan.table)
   }
 
-  /// Whether a value may turn up that a column's type does not hold: the columns are inferred, by samples only.
-  var mayMisfit: Bool { !table.isDeclared && !isWidened }
+  /// The table that a scan of the query reads.
+  package func table(_ reference: TableReference) -> CSVTable { resolver.table(reference) }
+
+  /// The tables that the query reads, once each, in the order in which it names them.
+  package var tables: [CSVTable] { references.map(resolver.table) }
+
+  /// The files of all tables, once each.
+  package var files: [InputFile] {
+    var known: Set<String> = []
+    return tables.flatMap(\.files).filter { known.insert($0.path).inserted }
+  }
+
+  private var references: [TableReference] {
+    logical.scans.map(\.table).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+
+  /// Whether a value may turn up that a column's type does not hold: columns are inferred, by samples only.
+  var mayMisfit: Bool { !isWidened && tables.contains { !$0.isDeclared } }
 
   /// Whether rows leave the map stage directly, before all of the input was seen.
   var isMapOnly: Bool {
@@ -34,13 +48,17 @@ package struct BoundQuery {
     return false
   }
 
-  /// Looks at every value of the columns in use, gives them types that hold all of them, and plans again.
+  /// Looks at every value of the inferred columns in use, gives them types that hold all of them, and plans again.
   ///
   /// Throws `data` where the query does not fit the wider types.
   mutating func widen() throws {
-    table = try table.widenedTypes(columns: physical.scan.columns)
+    for reference in references {
+      let table = resolver.table(reference)
+      guard !table.isDeclared else { continue }
+      let columns = Set(logical.scans.filter { $0.table == reference }.flatMap(\.columns))
+      resolver.replace(reference, with: try table.widenedTypes(columns: columns.sorted()))
+    }
     isWidened = true
-    resolver.replace(physical.scan.table, with: table)
     logical = try query.plan(over: resolver)
     physical = try PhysicalPlanner.plan(logical)
   }

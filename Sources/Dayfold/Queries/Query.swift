@@ -26,7 +26,7 @@ package struct Query {
       return made
     }
     do {
-      try checkRejects(report, in: query.table)
+      try checkRejects(report)
       settings.willDeliver()
       try sink?.deliver()
     } catch {
@@ -35,15 +35,15 @@ package struct Query {
     }
     return Outcome(
       query: query, report: report,
-      rejects: report.rejected > 0 ? RejectDescription(report, in: query.table) : nil)
+      rejects: report.rejected > 0 ? RejectDescription(report) : nil)
   }
 
-  private func checkRejects(_ report: ExecutionReport, in table: CSVTable) throws {
+  private func checkRejects(_ report: ExecutionReport) throws {
     guard settings.rejectMode == .fail, report.rejected > 0, let first = report.rejects.first else { return }
     throw DayfoldError(
       .data,
       "\(report.rejected) of \(report.read) rows \(report.rejected == 1 ? "was" : "were") rejected; the first: "
         + "\(first.code.rawValue): \(first.message): \(RejectDescription.shortened(first.raw))",
-      location: RejectDescription.location(first, in: table), remedy: "correct the row, or leave out --strict")
+      location: RejectDescription.location(first, in: report.files), remedy: "correct the row, or leave out --strict")
   }
 }

@@ -16,17 +16,17 @@ package struct QueryRunner {
   package func run(
     _ query: inout BoundQuery, makeSink: (BoundQuery) throws -> any AbortableSink
   ) throws -> ExecutionReport {
-    for notice in query.table.notices { settings.notice(notice) }
+    for notice in query.tables.flatMap(\.notices) { settings.notice(notice) }
     while true {
       try settings.interruption.check()
       let executor = QueryExecutor(settings.executionOptions())
       let sink = try makeSink(query)
       do {
-        let report = try executor.execute(query.physical, table: query.table, sink: sink)
-        try checkInputs(query.table)
+        let report = try executor.execute(query.physical, tables: query.table, sink: sink)
+        try checkInputs(query.files)
         try checkBalance(report)
         return report
-      } catch let misfit as TypeMisfit where query.mayMisfit {
+      } catch let misfit as InputMisfit where query.mayMisfit {
         sink.abort()
         try widen(&query, after: misfit)
       } catch {
@@ -38,14 +38,14 @@ package struct QueryRunner {
     }
   }
 
-  private func widen(_ query: inout BoundQuery, after misfit: TypeMisfit) throws {
-    let description = MisfitDescription(misfit, in: query.table)
+  private func widen(_ query: inout BoundQuery, after misfit: InputMisfit) throws {
+    let description = MisfitDescription(misfit.misfit, in: query.table(misfit.table))
     settings.notice("\(description.text); reading all files for their types, then starting again")
-    let narrow = query
+    let narrow = query.table(misfit.table)
     do {
       try query.widen()
     } catch let error as SQLError {
-      let type = narrow.table.schema.fields[misfit.column].type
+      let type = narrow.schema.fields[misfit.misfit.column].type
       throw DayfoldError(
         .data,
         "\(description.text), and with a wider type the query does not work: \(error.message)",
@@ -56,15 +56,15 @@ package struct QueryRunner {
 
   /// A misfit behind the pass over all values means that the files changed meanwhile.
   private func explained(_ error: any Error, _ query: BoundQuery) -> any Error {
-    guard let misfit = error as? TypeMisfit else { return error }
-    let description = MisfitDescription(misfit, in: query.table)
+    guard let misfit = error as? InputMisfit else { return error }
+    let description = MisfitDescription(misfit.misfit, in: query.table(misfit.table))
     return DayfoldError(
       query.isWidened ? .tempFail : .software, description.text, location: description.location,
       remedy: query.isWidened ? "the input changed while it was read: run again when the files are complete" : nil)
   }
 
-  private func checkInputs(_ table: CSVTable) throws {
-    try FileIdentity.requireUnchanged(table.files.map { try $0.identity() }, in: PosixFileSystem.shared)
+  private func checkInputs(_ files: [InputFile]) throws {
+    try FileIdentity.requireUnchanged(files.map { try $0.identity() }, in: PosixFileSystem.shared)
   }
 
   private func checkBalance(_ report: ExecutionReport) throws {
@@ -72,7 +72,7 @@ package struct QueryRunner {
       throw DayfoldError(
         .software,
         "the row counts do not add up: read \(report.read), accepted \(report.accepted), filtered \(report.filtered), "
-          + "rejected \(report.rejected), published \(report.publishedEvents), dropped \(report.droppedEvents)",
+          + "rejected \(report.rejected), joined \(report.joined), published \(report.publishedEvents), dropped \(report.droppedEvents)",
         remedy: "nothing was published; please report this with the query")
     }
   }

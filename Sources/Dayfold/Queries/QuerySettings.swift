@@ -15,6 +15,7 @@ package struct QuerySettings: Sendable {
   package var memoryByteCount: Int
   package var partitionSize: Int
   package var rejectMode: RejectMode
+  package var joinKeys = ExecutionOptions.JoinKeys.any
   package var interruption: Interruption
   /// Stage name, committed tasks, all tasks; called from any worker.
   package var progress: @Sendable (String, Int, Int) -> Void
@@ -42,9 +43,11 @@ package struct QuerySettings: Sendable {
 
   /// Options for one start of the engine.
   func executionOptions() -> ExecutionOptions {
-    ExecutionOptions(
+    var options = ExecutionOptions(
       executor: DispatchExecutor(workerCount: threadCount), partitionSize: partitionSize,
       cancellation: interruption.beginStart(), accountant: MemoryAccountant(budget: memoryByteCount),
       progress: progress)
+    options.joinKeys = joinKeys
+    return options
   }
 }

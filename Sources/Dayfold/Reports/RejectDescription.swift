@@ -9,24 +9,24 @@ package struct RejectDescription {
   /// One line for the count, one for each example.
   package let lines: [String]
 
-  package init(_ report: ExecutionReport, in table: CSVTable) {
+  package init(_ report: ExecutionReport) {
     var lines = [
       "\(report.rejected) of \(report.read) rows \(report.rejected == 1 ? "was" : "were") rejected"
         + " (\(Self.percentage(report.rejected, of: report.read)))"
     ]
-    for row in report.rejects.prefix(Self.exampleCount) { lines.append("  " + Self.line(row, in: table)) }
+    for row in report.rejects.prefix(Self.exampleCount) { lines.append("  " + Self.line(row, in: report.files)) }
     let further = report.rejected - min(report.rejects.count, Self.exampleCount)
     if further > 0 { lines.append("  and \(further) more") }
     self.lines = lines
   }
 
   /// `path:12 (byte 345, column ts): CAST: "x" is no TIMESTAMP: x,1,2`
-  package static func line(_ row: RejectedRow, in table: CSVTable) -> String {
-    "\(location(row, in: table)): \(row.code.rawValue): \(row.message): \(shortened(row.raw))"
+  package static func line(_ row: RejectedRow, in files: [InputFile]) -> String {
+    "\(location(row, in: files)): \(row.code.rawValue): \(row.message): \(shortened(row.raw))"
   }
 
-  package static func location(_ row: RejectedRow, in table: CSVTable) -> DayfoldError.Location {
-    let path = table.files[row.file].path
+  package static func location(_ row: RejectedRow, in files: [InputFile]) -> DayfoldError.Location {
+    let path = files[row.file].path
     return DayfoldError.Location(
       file: path, line: try? LineLocator.line(ofOffset: row.byteOffset, in: path), byteOffset: row.byteOffset,
       column: row.column)

@@ -6,9 +6,17 @@ package struct ExecutionOptions: Sendable {
   package var partitionSize: Int
   package var executor: any Executor
   package var cancellation: CancellationFlag
+  package var joinKeys = JoinKeys.any
   package var accountant: MemoryAccountant
   /// Called with the stage's name, committed tasks, all tasks; from any worker.
   package var progress: @Sendable (_ stage: String, _ done: Int, _ total: Int) -> Void
+
+  /// What joined tables may hold.
+  package enum JoinKeys: Hashable, Sendable {
+    case any
+    /// Several rows of one key are an error: they would double rows.
+    case unique
+  }
 
   /// 16 MiB: a constant, since it is part of what decides published bytes.
   package static let defaultPartitionSize = 16 << 20

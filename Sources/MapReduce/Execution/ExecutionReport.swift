@@ -2,10 +2,15 @@ import Columnar
 import TextFormats
 
 /// What a run did, counted from committed attempts only.
+///
+/// Rows read, accepted, filtered and rejected are those of input files, whichever plan read them; the other figures are of
+/// the plan itself. Each plan's own counts must add up, see ``isBalanced``.
 package struct ExecutionReport: Sendable {
   /// Rows found in the input: `read == accepted + filtered + rejected`.
   package var read = 0
-  /// Of `read`, the rows of each input file, by its number.
+  /// The input files; one that is scanned twice is there twice.
+  package var files: [InputFile] = []
+  /// Of `read`, the rows of each of `files`.
   package var rowsByFile: [Int] = []
   /// Rows that passed the filter.
   package var accepted = 0
@@ -13,23 +18,80 @@ package struct ExecutionReport: Sendable {
   package var filtered = 0
   /// Rows that are wrong in structure or contract.
   package var rejected = 0
-  /// Input rows behind the published rows: `accepted == publishedEvents + droppedEvents`.
+  /// Rows behind the plan's joins; without joins, the accepted rows of what it reads.
+  package var joined = 0
+  /// Rows behind the published rows: `joined == publishedEvents + droppedEvents`.
   package var publishedEvents = 0
-  /// Input rows behind groups that HAVING or LIMIT dropped.
+  /// Rows behind groups that HAVING or LIMIT dropped.
   package var droppedEvents = 0
   /// Rows written to the sink.
   package var publishedRows = 0
   /// Groups before HAVING; 0 for map-only queries.
   package var groups = 0
-  /// The first rejects, in input order.
+  /// The first rejects, in input order; `file` is a position in `files`.
   package var rejects: [RejectedRow] = []
   package var inputBytes = 0
   package var stages: [StageReport] = []
+  /// The plans whose rows this one reads, in the order in which they ran.
+  package private(set) var nested: [NestedReport] = []
+
+  /// What the plan's own map stage read, from files or from other plans.
+  private var own = (read: 0, accepted: 0, filtered: 0, rejected: 0)
+  /// Whether joins make the number of rows another one.
+  var hasJoins = false
+  private static let rejectCapacity = 1000
 
   /// The identity that must hold before anything is published.
   package var isBalanced: Bool {
-    read == accepted + filtered + rejected && accepted == publishedEvents + droppedEvents
+    own.read == own.accepted + own.filtered + own.rejected && (hasJoins || joined == own.accepted)
+      && joined == publishedEvents + droppedEvents && nested.allSatisfy(\.report.isBalanced)
   }
+
+  /// The stages of all plans, in the order in which they ran.
+  package var allStages: [StageReport] { nested.flatMap(\.report.allStages) + stages }
+
+  /// Adds a map task's counts; `firstFile` is where its table's files begin in `files`, nil for rows of another plan.
+  mutating func add(_ task: MapTaskResult, firstFile: Int?) {
+    own.read += task.counters.read
+    own.accepted += task.accepted
+    own.filtered += task.filtered
+    own.rejected += task.counters.rejected
+    joined += task.joined
+    guard let firstFile else { return }
+    read += task.counters.read
+    accepted += task.accepted
+    filtered += task.filtered
+    rejected += task.counters.rejected
+    for (file, rows) in task.rowsByFile { rowsByFile[firstFile + file] += rows }
+    for reject in task.rejects.prefix(Self.rejectCapacity - rejects.count) {
+      var reject = reject
+      reject.file += firstFile
+      rejects.append(reject)
+    }
+  }
+
+  /// Adds what a plan did whose rows this one reads.
+  mutating func add(_ report: ExecutionReport, of plan: PhysicalPlan) {
+    read += report.read
+    accepted += report.accepted
+    filtered += report.filtered
+    rejected += report.rejected
+    inputBytes += report.inputBytes
+    for reject in report.rejects.prefix(Self.rejectCapacity - rejects.count) {
+      var reject = reject
+      reject.file += files.count
+      rejects.append(reject)
+    }
+    files += report.files
+    rowsByFile += report.rowsByFile
+    nested.append(NestedReport(plan: plan, report: report))
+  }
+}
+
+/// What a plan did whose rows another one reads.
+package struct NestedReport: Sendable {
+  package var plan: PhysicalPlan
+  package var report: ExecutionReport
 }
 
 /// One stage's figures.

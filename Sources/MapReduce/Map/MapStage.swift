@@ -3,56 +3,86 @@ import QueryPlan
 import SystemIO
 import TextFormats
 
-/// The map stage: one task a split. Reads, filters, and either aggregates for the shuffle or projects rows.
+/// What the map stage reads for one of its plan's inputs.
+struct MapStageInput: Sendable {
+  var plan: MapInput
+  var table: any InputTable
+  var splits: [InputSplit]
+  /// One for each of the plan's joins.
+  var joins: [JoinTable]
+}
+
+/// A value that an inferred column type cannot hold, and the table it is in: types must be widened and the query started
+/// again.
+package struct InputMisfit: Error, Hashable, Sendable {
+  package var table: TableReference
+  package var misfit: TypeMisfit
+}
+
+/// The map stage: one task a split. Reads, filters, joins, and either aggregates for the shuffle or projects rows.
 final class MapStage: TaskStage {
   let name = "map"
   private let plan: PhysicalPlan
-  private let table: any InputTable
-  private let splits: [InputSplit]
+  private let inputs: [MapStageInput]
+  private let tasks: [(input: Int, split: InputSplit)]
   private let destination: Destination
   private let accountant: MemoryAccountant
-  /// What all tasks of the stage share.
-  private let stageIdentity: TaskIdentity.Builder
+  /// What all tasks of an input share.
+  private let inputIdentities: [TaskIdentity.Builder]
   private let results: Locked<[MapTaskResult?]>
 
   /// Where accepted rows go.
   enum Destination {
     case shuffle(Aggregation)
     /// Map-only: projected rows go to the sink's segment of the task's number.
-    case sink([Expression], any ResultSink)
+    case sink(any ResultSink)
     /// Map-only with ORDER BY or LIMIT.
-    case collect([Expression])
+    case collect
   }
 
-  init(
-    plan: PhysicalPlan, table: any InputTable, splits: [InputSplit], destination: Destination,
-    accountant: MemoryAccountant
-  ) {
+  init(plan: PhysicalPlan, inputs: [MapStageInput], destination: Destination, accountant: MemoryAccountant) {
     self.plan = plan
-    self.table = table
-    self.splits = splits
+    self.inputs = inputs
     self.destination = destination
     self.accountant = accountant
-    results = Locked(Array(repeating: nil, count: splits.count))
-    var builder = TaskIdentity.Builder()
-    builder.add("map fan-out \(ShuffleFanOut.count) batch \(RecordBatch.maximumRowCount)")
-    builder.add(table.formatDescription)
-    for field in table.schema.fields { builder.add("column \(field.name) \(field.type) nullable=\(field.isNullable)") }
-    builder.add("reads \(plan.scan.columns)")
-    builder.add("filter \(plan.filter?.description ?? "none")")
-    switch destination {
-    case .shuffle(let aggregation):
-      for key in aggregation.keys { builder.add("key \(key.description)") }
-      for argument in aggregation.arguments { builder.add("argument \(argument.description)") }
-      for partial in aggregation.partials { builder.add("partial \(partial.kind) \(partial.argument ?? -1)") }
-      builder.add("distinct \(aggregation.distinctArguments)")
-    case .sink(let expressions, _), .collect(let expressions):
-      for expression in expressions { builder.add("output \(expression.description)") }
-    }
-    stageIdentity = builder
+    let tasks = inputs.enumerated().flatMap { number, input in input.splits.map { (input: number, split: $0) } }
+    self.tasks = tasks
+    results = Locked(Array(repeating: nil, count: tasks.count))
+    inputIdentities = inputs.map { Self.identity(of: $0, destination, ordering: plan.ordering) }
   }
 
-  var taskCount: Int { splits.count }
+  private static func identity(
+    of input: MapStageInput, _ destination: Destination, ordering: [PhysicalPlan.OrderingOperation]
+  ) -> TaskIdentity.Builder {
+    var builder = TaskIdentity.Builder()
+    builder.add("map fan-out \(ShuffleFanOut.count) batch \(RecordBatch.maximumRowCount)")
+    builder.add(input.table.formatDescription)
+    for field in input.table.schema.fields {
+      builder.add("column \(field.name) \(field.type) nullable=\(field.isNullable)")
+    }
+    builder.add("reads \(input.plan.columnsToRead)")
+    builder.add("filter \(input.plan.filter?.description ?? "none")")
+    for (step, table) in zip(input.plan.joins, input.joins) {
+      builder.add("join \(step.kind) filter \(step.filter?.description ?? "none")")
+      for key in zip(step.probeKeys, step.buildKeys) { builder.add("on \(key.0) = \(key.1)") }
+      builder.add("condition \(step.condition?.description ?? "none")")
+      builder.add(table.identity)
+    }
+    builder.add("join filter \(input.plan.joinFilter?.description ?? "none")")
+    for expression in input.plan.expressions { builder.add("expression \(expression.description)") }
+    switch destination {
+    case .shuffle(let aggregation):
+      builder.add("keys \(aggregation.keys.count)")
+      for partial in aggregation.partials { builder.add("partial \(partial.kind) \(partial.argument ?? -1)") }
+      builder.add("distinct \(aggregation.distinctArguments)")
+    case .sink: break
+    // What a LIMIT will drop, tasks drop already.
+    case .collect: builder.add("collect for \(ordering)")
+    }
+    return builder
+  }
+
+  var taskCount: Int { tasks.count }
 
   /// The committed results in task order; call when the stage is finished.
   func takeResults() -> [MapTaskResult] {
@@ -66,35 +96,57 @@ final class MapStage: TaskStage {
     }
   }
 
-  func continuesPrevious(_ task: Int) -> Bool { splits[task].continuesPreviousSplit }
+  func continuesPrevious(_ task: Int) -> Bool { tasks[task].split.continuesPreviousSplit }
 
   func identity(of task: Int, startState: RecordState) -> TaskIdentity {
-    var builder = stageIdentity
+    let (input, split) = tasks[task]
+    var builder = inputIdentities[input]
     builder.add("start \(startState)")
-    for range in splits[task].ranges {
-      builder.add(table.files[range.file])
+    for range in split.ranges {
+      builder.add(inputs[input].table.files[range.file])
       builder.add("range \(range.offset)+\(range.length)")
     }
     return builder.finish()
   }
 
-  func runAttempt(_ attempt: TaskAttempt, on worker: Worker) throws -> any AttemptOutput {
-    let scratch: MapScratch
-    if let known = worker.scratch as? MapScratch, known.owner === self {
-      scratch = known
-    } else {
-      scratch = MapScratch(owner: self, plan: plan, destination: destination)
-      worker.scratch = scratch
+  /// One worker's memory: for each input what its tasks need, made at the first task.
+  private final class WorkerScratch {
+    let owner: MapStage
+    var inputs: [MapScratch?]
+
+    init(owner: MapStage) {
+      self.owner = owner
+      inputs = owner.inputs.map { _ in nil }
     }
-    let split = splits[attempt.task]
-    let reader = try table.makeReader(
-      split: split, startState: attempt.startState, columns: plan.scan.columns)
-    let result = MapTaskResult(identity: identity(of: attempt.task, startState: attempt.startState))
+  }
+
+  private func scratch(of worker: Worker, input: Int) -> MapScratch {
+    let own: WorkerScratch
+    if let known = worker.scratch as? WorkerScratch, known.owner === self {
+      own = known
+    } else {
+      own = WorkerScratch(owner: self)
+      worker.scratch = own
+    }
+    if let known = own.inputs[input] { return known }
+    let made = MapScratch(inputs[input], plan: plan, destination: destination)
+    own.inputs[input] = made
+    return made
+  }
+
+  func runAttempt(_ attempt: TaskAttempt, on worker: Worker) throws -> any AttemptOutput {
+    let (inputNumber, split) = tasks[attempt.task]
+    let input = inputs[inputNumber]
+    let scratch = scratch(of: worker, input: inputNumber)
+    let reader = try input.table.makeReader(
+      split: split, startState: attempt.startState, columns: input.plan.columnsToRead)
+    let result = MapTaskResult(
+      identity: identity(of: attempt.task, startState: attempt.startState), input: inputNumber)
     var segment: (any ResultSegment)?
     var collector: RowCollector?
     switch destination {
     case .shuffle: scratch.aggregator?.begin()
-    case .sink(_, let sink): segment = try sink.makeSegment(attempt.task)
+    case .sink(let sink): segment = try sink.makeSegment(attempt.task)
     case .collect: collector = RowCollector(types: plan.streamedTypes, ordering: plan.ordering)
     }
     do {
@@ -108,17 +160,20 @@ final class MapStage: TaskStage {
         }
         result.filtered += rowCount - accepted
         result.accepted += accepted
-        switch destination {
-        case .shuffle: try scratch.aggregator?.consume(scratch.inputs, rowCount: accepted)
-        case .sink, .collect:
-          let rows = try scratch.project(rowCount: accepted)
-          result.totals.publishedRows += rows.rowCount
-          result.totals.publishedEvents += rows.rowCount
-          result.totals.droppedEvents += accepted - rows.rowCount
-          if let segment {
-            try segment.append(RecordBatch(columns: rows.columns, rowCount: rows.rowCount))
-          } else {
-            try collector?.append(rows.columns, rowCount: rows.rowCount, events: scratch.ones(rows.rowCount))
+        try scratch.forEachJoinedBatch(rowCount: accepted) { columns, rowCount in
+          result.joined += rowCount
+          switch destination {
+          case .shuffle: try scratch.aggregator?.consume(columns, rowCount: rowCount)
+          case .sink, .collect:
+            let rows = try scratch.project(columns, rowCount: rowCount)
+            result.totals.publishedRows += rows.rowCount
+            result.totals.publishedEvents += rows.rowCount
+            result.totals.droppedEvents += rowCount - rows.rowCount
+            if let segment {
+              try segment.append(RecordBatch(columns: rows.columns, rowCount: rows.rowCount))
+            } else {
+              try collector?.append(rows.columns, rowCount: rows.rowCount, events: scratch.ones(rows.rowCount))
+            }
           }
         }
       }
@@ -138,19 +193,32 @@ final class MapStage: TaskStage {
         result.totals.droppedEvents += collector.droppedEvents
         result.collected = collector.buffer
       }
-    } catch let error as ExpressionError {
-      segment?.abandon()
-      throw DayfoldError(
-        .data, "\(error.message)", location: split.ranges.first.map { .init(file: table.files[$0.file].path) },
-        remedy: "guard the expression with a CASE or TRY_CAST, or filter the row out", cause: error)
     } catch {
       segment?.abandon()
-      throw (error as? SumOverflow)?.explained ?? error
+      throw explained(error, input, split)
     }
     return SegmentOutput(segment: segment, endState: reader.endState) { [self] in
       results.withLock { $0[attempt.task] = result }
     } onAbandon: { [self] in
       accountant.release(result.reservedBytes, for: .mapOutputs)
+    }
+  }
+
+  private func explained(_ error: any Error, _ input: MapStageInput, _ split: InputSplit) -> any Error {
+    switch error {
+    case let error as ExpressionError:
+      var location: DayfoldError.Location?
+      if case .scan = input.plan.source {
+        location = split.ranges.first.map { .init(file: input.table.files[$0.file].path) }
+      }
+      return DayfoldError(
+        .data, "\(error.message)", location: location,
+        remedy: "guard the expression with a CASE or TRY_CAST, or filter the row out", cause: error)
+    case let error as SumOverflow: return error.explained
+    case let misfit as TypeMisfit:
+      guard case .scan(let scan) = input.plan.source else { preconditionFailure("held rows have their types") }
+      return InputMisfit(table: scan.table, misfit: misfit)
+    default: return error
     }
   }
 
@@ -178,6 +246,8 @@ final class MapTaskResult: @unchecked Sendable {
   var rowsByFile: [(file: Int, rows: Int)] = []
   var accepted = 0
   var filtered = 0
+  /// Rows behind the joins: what was aggregated or projected. Without joins, `accepted`.
+  var joined = 0
   var rejects: [RejectedRow] = []
   var sections: (groups: ShuffleSection, rows: ShuffleSection)?
   /// Bytes of `sections` that the accountant granted.
@@ -185,89 +255,12 @@ final class MapTaskResult: @unchecked Sendable {
   var collected: RowBuffer?
   var totals = ResultTotals()
   let identity: TaskIdentity
+  /// Position of the task's input among the stage's.
+  let input: Int
 
-  init(identity: TaskIdentity) { self.identity = identity }
-}
-
-/// One worker's memory for map tasks.
-private final class MapScratch {
-  let owner: MapStage
-  let aggregator: MapAggregator?
-  /// The scan's columns; those that nothing reads stay nil.
-  private(set) var inputs: [Column?]
-  private let scanColumns: [Int]
-  private let filter: FilterEvaluator?
-  private let filterColumns: [Int]
-  /// Columns read behind the filter.
-  private let bodyColumns: [Int]
-  private let selection = SelectionVector()
-  private let projection: [ExpressionEvaluator]
-  private let pipeline: RowPipeline
-  private lazy var onesColumn = Column(type: .bigint, capacity: RecordBatch.maximumRowCount)
-
-  init(owner: MapStage, plan: PhysicalPlan, destination: MapStage.Destination) {
-    self.owner = owner
-    scanColumns = plan.scan.columns
-    filter = plan.filter.map { FilterEvaluator($0) }
-    filterColumns = plan.filter?.referencedColumns ?? []
-    let bodyExpressions: [Expression]
-    switch destination {
-    case .shuffle(let aggregation):
-      bodyExpressions = aggregation.keys + aggregation.arguments
-      aggregator = MapAggregator(aggregation)
-      projection = []
-      pipeline = RowPipeline([])
-    case .sink(let expressions, _), .collect(let expressions):
-      bodyExpressions = expressions
-      aggregator = nil
-      projection = expressions.map { ExpressionEvaluator($0) }
-      pipeline = RowPipeline(plan.streaming)
-    }
-    bodyColumns = columnsRead(by: bodyExpressions)
-    inputs = plan.scan.columns.map { _ in nil }
-    for ordinal in Set(filterColumns + bodyColumns) {
-      inputs[ordinal] = Column(
-        type: plan.scan.schema.fields[plan.scan.columns[ordinal]].type, capacity: RecordBatch.maximumRowCount)
-    }
-  }
-
-  /// Reads the batch's columns for the rows that the filter keeps. Returns their number, or nil when there are none.
-  func readAccepted(_ reader: any SplitReader, rowCount: Int) throws -> Int? {
-    guard let filter else {
-      try read(bodyColumns, reader, selection: nil)
-      return rowCount
-    }
-    try read(filterColumns, reader, selection: nil)
-    try filter.select(inputs, rowCount: rowCount, into: selection)
-    if selection.count == 0 { return nil }
-    if selection.count == rowCount {
-      try read(bodyColumns.filter { !filterColumns.contains($0) }, reader, selection: nil)
-    } else {
-      try read(bodyColumns, reader, selection: selection)
-    }
-    return selection.count
-  }
-
-  private func read(_ ordinals: [Int], _ reader: any SplitReader, selection: SelectionVector?) throws {
-    for ordinal in ordinals {
-      guard let column = inputs[ordinal] else { continue }
-      try reader.read(column: scanColumns[ordinal], into: column, selecting: selection)
-    }
-  }
-
-  func project(rowCount: Int) throws -> (columns: [Column], rowCount: Int) {
-    let columns = try projection.map { try $0.evaluate(inputs, rowCount: rowCount) }
-    let rows = try pipeline.run(columns, rowCount: rowCount, events: nil)
-    return (rows.columns, rows.rowCount)
-  }
-
-  /// A column of ones: each row of a map-only query is one input row.
-  func ones(_ rowCount: Int) -> Column {
-    if onesColumn.rowCount < RecordBatch.maximumRowCount {
-      onesColumn.removeAll()
-      for _ in 0..<RecordBatch.maximumRowCount { onesColumn.append(.int64(1)) }
-    }
-    return onesColumn
+  init(identity: TaskIdentity, input: Int) {
+    self.identity = identity
+    self.input = input
   }
 }
 
@@ -276,7 +269,7 @@ extension PhysicalPlan {
   var streamedTypes: [DataType] {
     var types: [DataType]
     switch body {
-    case .rows(let expressions): types = expressions.map(\.type)
+    case .rows: types = inputs[0].expressions.map(\.type)
     case .groups(let aggregation):
       types =
         aggregation.keys.map(\.type) + aggregation.partials.map(\.resultType)

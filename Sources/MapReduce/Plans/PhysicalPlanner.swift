@@ -4,65 +4,143 @@ import SystemIO
 
 /// Turns a bound logical plan into the stages that the engine runs.
 package struct PhysicalPlanner {
-  /// Throws ``DayfoldError`` for what needs stages that the engine does not have.
+  /// Throws ``DayfoldError`` for what the engine does not run.
   package static func plan(_ logical: LogicalPlan) throws -> PhysicalPlan {
-    var operations: [LogicalPlan] = []
+    // From the top: what follows the topmost aggregation, or all there is behind sources and joins.
+    var above: [LogicalPlan] = []
     var cursor = logical
-    while let input = cursor.input {
-      operations.append(cursor)
+    while let input = cursor.input, cursor.isRowOperation {
+      above.append(cursor)
       cursor = input
     }
-    guard case .scan(let scan) = cursor else { preconditionFailure("a plan begins with a scan") }
-    operations.reverse()
+    above.reverse()
 
-    // Below the aggregation: filters and projections melt into expressions over the scan's columns.
-    var columns = scan.columns.enumerated().map { Expression.column($0, scan.schema.fields[$1].type) }
-    var conjuncts: [Expression] = []
-    var next = 0
-    collecting: while next < operations.count {
-      switch operations[next] {
-      case .filter(_, let condition): conjuncts += condition.substituting(columns).conjuncts
-      case .project(_, let expressions): columns = expressions.map { $0.expression.substituting(columns) }
-      default: break collecting
+    var plan: PhysicalPlan
+    if case .aggregate(let input, let keys, let aggregates) = cursor {
+      let flows = try flows(of: input)
+      // Inputs of a UNION ALL must agree on keys and arguments, so they are chosen over the union's columns.
+      let columns = flows.count == 1 ? flows[0].columns : input.columnExpressions
+      var aggregation = try aggregation(
+        keys: keys.map { $0.expression.substituting(columns) }, aggregates: aggregates.map { $0.substituting(columns) })
+      let inputs = flows.map { flow in
+        let expressions = aggregation.keys + aggregation.arguments
+        return flow.input(
+          computing: flows.count == 1 ? expressions : expressions.map { $0.substituting(flow.columns) })
       }
-      next += 1
-    }
-    let filter: Expression? =
-      conjuncts.count > 1 ? .call(.and, conjuncts, .boolean) : conjuncts.first
-
-    var body = PhysicalPlan.Body.rows(columns)
-    var streaming: [PhysicalPlan.RowOperation] = []
-    if next < operations.count, case .aggregate(_, let keys, let aggregates) = operations[next] {
-      let aggregation = try aggregation(
-        keys: keys.map { $0.expression.substituting(columns) },
-        aggregates: aggregates.map { $0.substituting(columns) })
-      next += 1
-      body = .groups(aggregation)
+      aggregation.setExpressions(inputs[0].expressions)
       let groupColumns = aggregation.keys.enumerated().map { Expression.column($0, $1.type) }
-      streaming.append(.project(groupColumns + aggregation.results))
+      plan = PhysicalPlan(
+        inputs: inputs, body: .groups(aggregation), streaming: [.project(groupColumns + aggregation.results)],
+        ordering: [], schema: logical.schema)
+    } else {
+      var isFlowing = true
+      // Filters and projections below the first sort or limit melt into the inputs.
+      var base = cursor
+      while isFlowing, let next = above.first {
+        switch next {
+        case .filter(_, let condition): base = .filter(base, condition)
+        case .project(_, let expressions): base = .project(base, expressions)
+        default: isFlowing = false
+        }
+        if isFlowing { above.removeFirst() }
+      }
+      plan = PhysicalPlan(
+        inputs: try flows(of: base).map { $0.input(computing: $0.columns) }, body: .rows, streaming: [], ordering: [],
+        schema: logical.schema)
     }
 
-    var ordering: [PhysicalPlan.OrderingOperation] = []
-    for operation in operations[next...] {
+    for operation in above {
       switch operation {
-      case .filter(_, let condition):
-        if ordering.isEmpty { streaming.append(.filter(condition)) } else { ordering.append(.row(.filter(condition))) }
-      case .project(_, let expressions):
-        let list = expressions.map(\.expression)
-        if ordering.isEmpty { streaming.append(.project(list)) } else { ordering.append(.row(.project(list))) }
-      case .sort(_, let keys): ordering.append(.sort(keys))
-      case .limit(_, let count, let offset): ordering.append(.limit(count: count, offset: offset))
-      case .aggregate:
-        throw DayfoldError(
-          .usage, "an aggregation over an aggregation needs a second shuffle, which this version does not run",
-          remedy: "write the inner query's result to files with -o and aggregate those")
-      default:
-        throw DayfoldError(.usage, "this version does not run the query's operator \(operation.operatorName)")
+      case .filter(_, let condition): plan.add(.filter(condition))
+      case .project(_, let expressions): plan.add(.project(expressions.map(\.expression)))
+      case .sort(_, let keys): plan.ordering.append(.sort(keys))
+      case .limit(_, let count, let offset): plan.ordering.append(.limit(count: count, offset: offset))
+      default: preconditionFailure("not a row operation")
       }
     }
-    return PhysicalPlan(
-      scan: scan, filter: filter, body: body, streaming: merged(streaming), ordering: ordering, schema: logical.schema)
+    plan.streaming = merged(plan.streaming)
+    return plan
   }
+
+  // MARK: Inputs of the map stage
+
+  /// Rows on their way through a map task: the columns that the plan has made so far.
+  private struct Flow {
+    var source: MapInput.Source
+    var fieldCount: Int
+    var filters: [Expression] = []
+    var joins: [JoinStep] = []
+    var joinFilters: [Expression] = []
+    /// Over the source's columns and those of the joins.
+    var columns: [Expression]
+
+    init(_ source: MapInput.Source, _ fields: [Field]) {
+      self.source = source
+      fieldCount = fields.count
+      columns = fields.enumerated().map { .column($0, $1.type) }
+    }
+
+    mutating func filter(_ condition: Expression) {
+      let conjuncts = condition.substituting(columns).conjuncts
+      if joins.isEmpty { filters += conjuncts } else { joinFilters += conjuncts }
+    }
+
+    func input(computing expressions: [Expression]) -> MapInput {
+      MapInput(
+        source: source, filter: Expression.conjunction(of: filters), joins: joins,
+        joinFilter: Expression.conjunction(of: joinFilters), expressions: expressions)
+    }
+  }
+
+  private static func flows(of plan: LogicalPlan) throws -> [Flow] {
+    if plan.needsStages {
+      let nested = try self.plan(plan)
+      return [Flow(.rows(nested), nested.schema.fields)]
+    }
+    switch plan {
+    case .scan(let scan): return [Flow(.scan(scan), plan.schema.fields)]
+    case .oneRow: return [Flow(.oneRow, [])]
+    case .filter(let input, let condition):
+      var flows = try flows(of: input)
+      for index in flows.indices { flows[index].filter(condition) }
+      return flows
+    case .project(let input, let expressions):
+      var flows = try flows(of: input)
+      for index in flows.indices {
+        let columns = flows[index].columns
+        flows[index].columns = expressions.map { $0.expression.substituting(columns) }
+      }
+      return flows
+    case .unionAll(let inputs): return try inputs.flatMap { try flows(of: $0) }
+    case .join(let left, let right, let join):
+      let build = try self.plan(right)
+      var flows = try flows(of: left)
+      for index in flows.indices { flows[index] = try joined(flows[index], build, join) }
+      return flows
+    case .aggregate, .sort, .limit: preconditionFailure("needs stages")
+    }
+  }
+
+  private static func joined(_ flow: Flow, _ build: PhysicalPlan, _ join: Join) throws -> Flow {
+    var flow = flow
+    let buildColumns = build.schema.fields.enumerated().map {
+      Expression.column(flow.fieldCount + $0, $1.type)
+    }
+    let both = flow.columns + buildColumns
+    flow.joins.append(
+      JoinStep(
+        kind: join.kind, build: build, filter: Expression.conjunction(of: flow.joinFilters),
+        probeKeys: join.keys.map { $0.left.substituting(flow.columns) }, buildKeys: join.keys.map(\.right),
+        condition: join.condition?.substituting(both)))
+    flow.joinFilters = []
+    if join.kind.outputsRight {
+      flow.fieldCount += buildColumns.count
+      flow.columns = both
+    }
+    return flow
+  }
+
+  // MARK: Row operations
 
   /// Melts a projection into the operation before it where both are projections.
   private static func merged(_ operations: [PhysicalPlan.RowOperation]) -> [PhysicalPlan.RowOperation] {
@@ -83,6 +161,13 @@ package struct PhysicalPlanner {
   }
 }
 
+extension PhysicalPlan {
+  /// Adds an operation on single rows: behind the sort and limit where there are any.
+  fileprivate mutating func add(_ operation: RowOperation) {
+    if ordering.isEmpty { streaming.append(operation) } else { ordering.append(.row(operation)) }
+  }
+}
+
 extension Expression {
   fileprivate var isColumn: Bool { if case .column = self { true } else { false } }
 }
@@ -97,14 +182,23 @@ extension AggregateCall {
 }
 
 extension LogicalPlan {
-  fileprivate var operatorName: String {
+  /// References to the output columns.
+  fileprivate var columnExpressions: [Expression] { schema.fields.enumerated().map { .column($0, $1.type) } }
+
+  /// Whether the operator works on the rows of one input, after any aggregation there is.
+  fileprivate var isRowOperation: Bool {
     switch self {
-    case .scan: "scan"
-    case .filter: "filter"
-    case .project: "projection"
-    case .aggregate: "aggregation"
-    case .sort: "sort"
-    case .limit: "limit"
+    case .filter, .project, .sort, .limit: true
+    case .scan, .aggregate, .join, .unionAll, .oneRow: false
+    }
+  }
+
+  /// Whether rows exist only behind a shuffle or a sort, so that another plan's map stage cannot make them on the way.
+  fileprivate var needsStages: Bool {
+    switch self {
+    case .aggregate, .sort, .limit: true
+    case .filter(let input, _), .project(let input, _): input.needsStages
+    case .scan, .join, .unionAll, .oneRow: false
     }
   }
 }

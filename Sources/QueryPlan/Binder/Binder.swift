@@ -2,19 +2,34 @@ import Columnar
 
 /// Turns a parsed query into a logical plan: resolves names, checks and infers types, inserts casts, groups.
 ///
-/// A SELECT becomes `project(limit(sort(having-filter(aggregate(where-filter(scan))))))`, without what it does not use.
+/// A SELECT becomes `project(limit(sort(having-filter(aggregate(where-filter(source))))))`, without what it does not use;
+/// Binder+Sources.swift makes the source from what FROM names.
 package struct Binder {
-  private let catalog: any TableCatalog
+  let catalog: any TableCatalog
+  let size = PlanSize()
 
   /// Binds a query against the tables of a catalog. Throws `SQLError`, and what the catalog throws.
   package static func bind(_ query: QuerySyntax, catalog: any TableCatalog) throws -> LogicalPlan {
-    try Binder(catalog: catalog).bind(query, commonTables: [:]).prunedColumns()
+    try Binder(catalog: catalog).bind(query, commonTables: [:]).pushingFiltersIntoJoins().prunedColumns()
+  }
+
+  /// Operators of all WITH queries put in place so far: a short text could stand for an astronomic plan.
+  final class PlanSize {
+    private static let maximumOperatorCount = 2000
+    private var operatorCount = 0
+
+    func add(_ plan: LogicalPlan, at range: SourceRange) throws(SQLError) {
+      operatorCount += plan.operatorCount
+      guard operatorCount <= PlanSize.maximumOperatorCount else {
+        throw SQLError(.tooComplex, "the query is too big once its WITH queries are put in place", at: range)
+      }
+    }
   }
 
   /// Bound WITH queries by lower-cased name.
-  private typealias CommonTables = [String: (plan: LogicalPlan, columns: [Identifier])]
+  typealias CommonTables = [String: (plan: LogicalPlan, columns: [Identifier])]
 
-  private func bind(_ query: QuerySyntax, commonTables outer: CommonTables) throws -> LogicalPlan {
+  func bind(_ query: QuerySyntax, commonTables outer: CommonTables) throws -> LogicalPlan {
     var commonTables = outer
     var ownNames: Set<String> = []
     for table in query.commonTables {
@@ -26,98 +41,34 @@ package struct Binder {
     }
     switch query.body {
     case .select(let select):
-      return try bindSelect(select, ordering: query, commonTables)
-    case .nested(let inner):
-      guard query.order != nil || query.limit != nil || query.offset != nil else {
-        return try bind(inner, commonTables: commonTables)
+      let (source, scope) = try bindSource(select.source, commonTables)
+      return try bindSelect(select, over: source, scope, ordering: query)
+    case .nested(let inner): return try bindOrdered(query) { try bind(inner, commonTables: commonTables) }
+    case .unionAll(let queries, let range):
+      return try bindOrdered(query) {
+        try Binder.unionAll(try queries.map { try bind($0, commonTables: commonTables) }, queries, range)
       }
-      // (query) ORDER BY …: as SELECT * FROM (query) ORDER BY …
-      let star = SelectItem(
-        expression: SyntaxExpression(.star(qualifier: nil, excluded: []), range: query.range), alias: nil)
-      let select = SelectSyntax(
-        isDistinct: false, items: [star], source: .subquery(inner, range: inner.range, alias: nil), filter: nil,
-        grouping: nil, having: nil, range: query.range)
-      return try bindSelect(select, ordering: query, commonTables)
-    case .unionAll(_, let range):
-      throw SQLError(.unsupported, "UNION ALL is not supported yet", at: range)
     }
   }
 
-  // MARK: FROM
-
-  private func bindSource(
-    _ source: TableSyntax?, _ select: SelectSyntax, _ commonTables: CommonTables
-  ) throws -> (LogicalPlan, Scope) {
-    guard let source else {
-      throw SQLError(
-        .unsupported, "SELECT without FROM is not supported", at: select.range,
-        hint: "name a source: FROM 'events/*.csv'")
-    }
-    switch source {
-    case .table(.name(let name), let range, let alias) where commonTables[name.asciiLowercased] != nil:
-      guard let (plan, columns) = commonTables[name.asciiLowercased] else { preconditionFailure("checked above") }
-      var fields = Binder.uniquelyNamed(plan.schema.fields)
-      try Binder.rename(&fields, columns, at: range)
-      return try derived(plan, fields, name, alias, range)
-    case .table(let table, let range, let alias):
-      let schema = try catalog.schema(of: table, at: range)
-      let scan = TableScan(table: table, schema: schema, columns: Array(schema.fields.indices))
-      return try derived(.scan(scan), schema.fields, Binder.implicitName(of: table), alias, range)
-    case .subquery(let query, let range, let alias):
-      let plan = try bind(query, commonTables: commonTables)
-      return try derived(plan, Binder.uniquelyNamed(plan.schema.fields), nil, alias, range)
-    }
-  }
-
-  private func derived(
-    _ plan: LogicalPlan, _ fields: [Field], _ name: String?, _ alias: TableAlias?, _ range: SourceRange
-  ) throws -> (LogicalPlan, Scope) {
-    var fields = fields
-    try Binder.rename(&fields, alias?.columns ?? [], at: range)
-    return (plan, Scope(relations: [Scope.Relation(name: alias?.name.name ?? name, fields: fields, firstOrdinal: 0)]))
-  }
-
-  /// The name that `table.column` may use without an alias: a path's is its file name without the extension.
-  private static func implicitName(of table: TableReference) -> String? {
-    switch table {
-    case .name(let name): return name
-    case .function(let name, _, _): return name
-    case .path(let path):
-      let file = path.split(separator: "/").last.map(String.init) ?? path
-      return file.firstIndex(of: ".").map { String(file[..<$0]) } ?? file
-    }
-  }
-
-  private static func rename(_ fields: inout [Field], _ names: [Identifier], at range: SourceRange) throws(SQLError) {
-    guard names.count <= fields.count else {
-      throw SQLError(
-        .semantics, "\(names.count) column names for a table of \(fields.count) columns", at: names[fields.count].range)
-    }
-    for (index, name) in names.enumerated() { fields[index].name = name.name }
-  }
-
-  /// A subquery's columns of equal name become `x`, `x_1`, `x_2`, as in DuckDB.
-  private static func uniquelyNamed(_ fields: [Field]) -> [Field] {
-    var taken: Set<String> = []
-    return fields.map { field in
-      var field = field
-      var name = field.name
-      var count = 0
-      while !taken.insert(name.asciiLowercased).inserted {
-        count += 1
-        name = "\(field.name)_\(count)"
-      }
-      field.name = name
-      return field
-    }
+  /// `(query) ORDER BY … LIMIT …` is `SELECT * FROM (query) ORDER BY … LIMIT …`.
+  private func bindOrdered(_ query: QuerySyntax, _ body: () throws -> LogicalPlan) throws -> LogicalPlan {
+    let plan = try body()
+    guard query.order != nil || query.limit != nil || query.offset != nil else { return plan }
+    let star = SelectItem(
+      expression: SyntaxExpression(.star(qualifier: nil, excluded: []), range: query.range), alias: nil)
+    let select = SelectSyntax(
+      isDistinct: false, items: [star], source: nil, filter: nil, grouping: nil, having: nil, range: query.range)
+    let scope = Scope(
+      relations: [Scope.Relation(name: nil, fields: Binder.uniquelyNamed(plan.schema.fields), firstOrdinal: 0)])
+    return try bindSelect(select, over: plan, scope, ordering: query)
   }
 
   // MARK: SELECT
 
   private func bindSelect(
-    _ select: SelectSyntax, ordering query: QuerySyntax, _ commonTables: CommonTables
+    _ select: SelectSyntax, over source: LogicalPlan, _ scope: Scope, ordering query: QuerySyntax
   ) throws -> LogicalPlan {
-    let (source, scope) = try bindSource(select.source, select, commonTables)
     let items = try Binder.expandStars(select.items, scope)
     let binder = SelectBinder(scope: scope, items: items)
     var plan = source
@@ -193,9 +144,15 @@ package struct Binder {
           hint: Scope.hint(for: name.name, among: fields.map(\.name)))
       }
       let range = item.expression.range
-      for field in fields where !excluded.contains(where: { $0.matches(field.name) }) {
-        let column = SyntaxExpression(.column([Identifier(name: field.name, range: range)]), range: range)
-        expanded.append(SelectItem(expression: column, alias: nil))
+      for relation in relations {
+        for (index, field) in relation.fields.enumerated() where !excluded.contains(where: { $0.matches(field.name) }) {
+          if qualifier == nil && scope.merged.contains(relation.firstOrdinal + index) { continue }
+          var parts = [Identifier(name: field.name, range: range)]
+          if scope.relations.count > 1, let name = relation.name {
+            parts.insert(Identifier(name: name, range: range), at: 0)
+          }
+          expanded.append(SelectItem(expression: SyntaxExpression(.column(parts), range: range), alias: nil))
+        }
       }
     }
     guard !expanded.isEmpty else {

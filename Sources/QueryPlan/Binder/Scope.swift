@@ -11,6 +11,8 @@ struct Scope {
   }
 
   var relations: [Relation]
+  /// Columns that only `table.column` names: those that USING has merged into the other table's.
+  var merged: Set<Int> = []
 
   var columnCount: Int { relations.reduce(0) { $0 + $1.fields.count } }
 
@@ -26,11 +28,29 @@ struct Scope {
     relations.flatMap { relation in
       relation.fields.indices.filter { relation.fields[$0].name.equalsIgnoringCase(name) }
         .map { $0 + relation.firstOrdinal }
+    }.filter { !merged.contains($0) }
+  }
+
+  /// The scope of a join: this one's columns, then the other's.
+  func joined(with right: Scope) -> Scope {
+    let count = columnCount
+    var scope = self
+    for var relation in right.relations {
+      relation.firstOrdinal += count
+      scope.relations.append(relation)
     }
+    scope.merged.formUnion(right.merged.map { $0 + count })
+    return scope
   }
 
   func relation(named qualifier: Identifier) throws(SQLError) -> Relation {
-    if let relation = relations.first(where: { $0.name.map(qualifier.matches) ?? false }) { return relation }
+    let found = relations.filter { $0.name.map(qualifier.matches) ?? false }
+    if found.count > 1 {
+      throw SQLError(
+        .ambiguousName, "several tables are called \"\(qualifier.name)\"", at: qualifier.range,
+        hint: "give them different names: FROM 'a.csv' AS a JOIN 'b.csv' AS b")
+    }
+    if let relation = found.first { return relation }
     let names = relations.compactMap(\.name)
     throw SQLError(
       .unknownName, "unknown table \"\(qualifier.name)\"", at: qualifier.range,

@@ -10,6 +10,7 @@ final class SelectBinder {
   enum Clause {
     case select
     case filter
+    case joinCondition
     case groupBy
     case having
     case orderBy
@@ -20,6 +21,7 @@ final class SelectBinder {
       switch self {
       case .select: "SELECT"
       case .filter: "WHERE"
+      case .joinCondition: "ON"
       case .groupBy: "GROUP BY"
       case .having: "HAVING"
       case .orderBy: "ORDER BY"
@@ -31,7 +33,7 @@ final class SelectBinder {
     var allowsAggregates: Bool {
       switch self {
       case .select, .having, .orderBy: true
-      case .filter, .groupBy, .aggregateArgument, .aggregateFilter: false
+      case .filter, .joinCondition, .groupBy, .aggregateArgument, .aggregateFilter: false
       }
     }
   }

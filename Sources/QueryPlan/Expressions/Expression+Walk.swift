@@ -1,4 +1,22 @@
 extension Expression {
+  /// The input columns that the expression reads, ascending, each once.
+  package var referencedColumns: [Int] {
+    var found: Set<Int> = []
+    forEachColumn { found.insert($0) }
+    return found.sorted()
+  }
+
+  /// The operands of the top-level `AND`s, in order; the expression itself if it is none.
+  package var conjuncts: [Expression] {
+    guard case .call(.and, let operands, _) = self else { return [self] }
+    return operands.flatMap(\.conjuncts)
+  }
+
+  /// The conditions joined by `AND`; `nil` for none.
+  package static func conjunction(of conditions: [Expression]) -> Expression? {
+    conditions.count > 1 ? .call(.and, conditions, .boolean) : conditions.first
+  }
+
   /// Calls `body` with the ordinal of every column the expression reads, repeats included.
   package func forEachColumn(_ body: (Int) -> Void) {
     switch self {

@@ -7,41 +7,29 @@ extension LogicalPlan: CustomStringConvertible {
   /// As `description`, with column names in place of ordinals, for people.
   package var explanation: String { lines(named: true).joined(separator: "\n") }
 
-  /// The text of what map tasks compute: up to the aggregation nearest to the scan, or, without one, up to the
-  /// topmost projection or filter. HAVING, ORDER BY and LIMIT above it do not change it, nor do output names.
-  package var mapSideDescription: String {
-    var lowest: LogicalPlan?
-    var plan: LogicalPlan? = self
-    while let current = plan {
-      if case .aggregate = current { lowest = current }
-      plan = current.input
-    }
-    if let lowest { return lowest.lines(named: false, labels: false).joined(separator: "\n") }
-    return withoutOrdering.lines(named: false, labels: false).joined(separator: "\n")
-  }
-
-  private var withoutOrdering: LogicalPlan {
-    switch self {
-    case .scan: self
-    case .filter(let input, let condition): .filter(input.withoutOrdering, condition)
-    case .project(let input, let expressions): .project(input.withoutOrdering, expressions)
-    case .aggregate(let input, let keys, let aggregates): .aggregate(input, keys: keys, aggregates: aggregates)
-    case .sort(let input, _), .limit(let input, _, _): input.withoutOrdering
-    }
-  }
-
-  /// `named`: columns by name instead of ordinal. `labels`: the output names of projections and keys.
-  private func lines(named: Bool, labels: Bool = true) -> [String] {
+  /// `named`: columns by name instead of ordinal.
+  private func lines(named: Bool) -> [String] {
     let columns = named ? input?.schema.fields.map(\.name) : nil
     func list(_ expressions: [NamedExpression]) -> String {
       expressions.map { expression in
         let text = expression.expression.text(columns: columns)
         let name = named ? expression.name : expression.name.quotedAsNeeded
-        return labels && text != name ? "\(name): \(text)" : text
+        return text != name ? "\(name): \(text)" : text
       }.joined(separator: ", ")
     }
     var line: String
     switch self {
+    case .oneRow: line = "one row"
+    case .unionAll: line = "union all"
+    case .join(let left, let right, let join):
+      let leftNames = named ? left.schema.fields.map(\.name) : nil
+      let rightNames = named ? right.schema.fields.map(\.name) : nil
+      let keys = join.keys.map { "\($0.left.text(columns: leftNames)) = \($0.right.text(columns: rightNames))" }
+      line = "\(join.kind.rawValue) join [\(keys.joined(separator: ", "))]"
+      if let condition = join.condition {
+        let both = leftNames.flatMap { left in rightNames.map { left + $0 } }
+        line += " on \(condition.text(columns: both))"
+      }
     case .scan(let scan):
       let fields = scan.columns.map { ordinal in
         let field = scan.schema.fields[ordinal]
@@ -64,7 +52,7 @@ extension LogicalPlan: CustomStringConvertible {
     case .limit(_, let count, let offset):
       line = "limit \(count.map(String.init) ?? "ALL")\(offset == 0 ? "" : " offset \(offset)")"
     }
-    return [line] + (input?.lines(named: named, labels: labels).map { "  \($0)" } ?? [])
+    return [line] + inputs.flatMap { $0.lines(named: named) }.map { "  \($0)" }
   }
 }
 

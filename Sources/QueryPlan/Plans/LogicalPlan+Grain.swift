@@ -15,7 +15,7 @@ extension LogicalPlan {
   /// The grain of the plan's output; `nil` when rows are not groups. Constant keys do not count.
   package var grain: Grain? {
     switch self {
-    case .scan: return nil
+    case .scan, .join, .unionAll, .oneRow: return nil
     case .filter(let input, _), .sort(let input, _), .limit(let input, _, _): return input.grain
     case .aggregate(_, let keys, _):
       return Grain(columns: keys.indices.filter { !keys[$0].expression.isConstant }, hiddenKeys: [])

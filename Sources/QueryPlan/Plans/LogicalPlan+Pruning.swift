@@ -54,7 +54,54 @@ extension LogicalPlan {
     case .limit(let input, let count, let offset):
       let (plan, positions) = input.pruned(to: required)
       return (.limit(plan, count: count, offset: offset), positions)
+
+    case .join(let left, let right, var join):
+      return LogicalPlan.pruned(left, right, &join, to: required)
+
+    case .unionAll(let inputs):
+      let kept = required.sorted()
+      return (.unionAll(inputs.map { $0.pruned(toExactly: kept) }), LogicalPlan.positions(of: kept))
+
+    case .oneRow: return (self, [:])
     }
+  }
+
+  private static func pruned(
+    _ left: LogicalPlan, _ right: LogicalPlan, _ join: inout Join, to required: Set<Int>
+  ) -> (LogicalPlan, [Int: Int]) {
+    let leftCount = left.schema.fields.count
+    var needed = required
+    join.condition?.forEachColumn { needed.insert($0) }
+    var leftNeeded = needed.filter { $0 < leftCount }
+    var rightNeeded = Set(needed.filter { $0 >= leftCount }.map { $0 - leftCount })
+    for key in join.keys {
+      key.left.forEachColumn { leftNeeded.insert($0) }
+      key.right.forEachColumn { rightNeeded.insert($0) }
+    }
+    let (newLeft, leftPositions) = left.pruned(to: leftNeeded)
+    let (newRight, rightPositions) = right.pruned(to: rightNeeded)
+    let newLeftCount = newLeft.schema.fields.count
+    var positions = leftPositions
+    for (old, new) in rightPositions { positions[old + leftCount] = new + newLeftCount }
+    join.keys = join.keys.map { key in
+      Join.Key(
+        left: key.left.mappingColumns { leftPositions[$0]! }, right: key.right.mappingColumns { rightPositions[$0]! })
+    }
+    join.condition = join.condition?.mappingColumns { positions[$0]! }
+    return (.join(newLeft, newRight, join), join.kind.outputsRight ? positions : leftPositions)
+  }
+
+  /// The plan with these output columns and no others, in this order.
+  private func pruned(toExactly kept: [Int]) -> LogicalPlan {
+    let (plan, positions) = pruned(to: Set(kept))
+    let fields = plan.schema.fields
+    if fields.count == kept.count && kept.indices.allSatisfy({ positions[kept[$0]] == $0 }) { return plan }
+    return .project(
+      plan,
+      kept.map { old in
+        let position = positions[old]!
+        return NamedExpression(name: fields[position].name, expression: .column(position, fields[position].type))
+      })
   }
 
   private static func positions(of kept: [Int]) -> [Int: Int] {

@@ -7,6 +7,9 @@ extension LogicalPlan {
     case .scan(let scan): Schema(scan.columns.map { scan.schema.fields[$0] })
     case .filter(let input, _), .sort(let input, _), .limit(let input, _, _): input.schema
     case .project(let input, let expressions): Schema(LogicalPlan.fields(expressions, over: input.schema))
+    case .join(let left, let right, let join): Schema(LogicalPlan.fields(left.schema, right.schema, join.kind))
+    case .unionAll(let inputs): LogicalPlan.unionSchema(inputs)
+    case .oneRow: Schema([])
     case .aggregate(let input, let keys, let aggregates):
       Schema(
         LogicalPlan.fields(keys, over: input.schema)
@@ -16,6 +19,25 @@ extension LogicalPlan {
               isNullable: call.function != .count && call.function != .countRows)
           })
     }
+  }
+
+  private static func fields(_ left: Schema, _ right: Schema, _ kind: Join.Kind) -> [Field] {
+    guard kind.outputsRight else { return left.fields }
+    return left.fields
+      + right.fields.map { field in
+        Field(name: field.name, type: field.type, isNullable: field.isNullable || kind == .left)
+      }
+  }
+
+  /// Names are the first input's.
+  private static func unionSchema(_ inputs: [LogicalPlan]) -> Schema {
+    let schemas = inputs.map(\.schema)
+    return Schema(
+      schemas[0].fields.indices.map { ordinal in
+        var field = schemas[0].fields[ordinal]
+        field.isNullable = schemas.contains { $0.fields[ordinal].isNullable }
+        return field
+      })
   }
 
   private static func fields(_ expressions: [NamedExpression], over input: Schema) -> [Field] {
@@ -30,15 +52,23 @@ extension LogicalPlan {
     }
   }
 
-  /// The operator's input; `nil` for a scan.
-  package var input: LogicalPlan? {
+  /// What the operator reads, from left to right.
+  package var inputs: [LogicalPlan] {
     switch self {
-    case .scan: nil
+    case .scan, .oneRow: []
     case .filter(let input, _), .project(let input, _), .aggregate(let input, _, _), .sort(let input, _),
       .limit(let input, _, _):
-      input
+      [input]
+    case .join(let left, let right, _): [left, right]
+    case .unionAll(let inputs): inputs
     }
   }
+
+  /// Operators of the whole plan; one that is used twice counts twice.
+  package var operatorCount: Int { inputs.reduce(1) { $0 + $1.operatorCount } }
+
+  /// The operator's input where it has exactly one.
+  package var input: LogicalPlan? { inputs.count == 1 ? inputs[0] : nil }
 
   /// The aggregation nearest to the output, if there is one.
   package var topAggregate: LogicalPlan? {
@@ -50,11 +80,9 @@ extension LogicalPlan {
     return nil
   }
 
-  /// The tables the plan reads, from left to right.
+  /// The scans of the plan, from left to right.
   package var scans: [TableScan] {
-    var plan = self
-    while let input = plan.input { plan = input }
-    if case .scan(let scan) = plan { return [scan] }
-    return []
+    if case .scan(let scan) = self { return [scan] }
+    return inputs.flatMap(\.scans)
   }
 }

@@ -9,6 +9,54 @@ package indirect enum LogicalPlan: Hashable, Sendable {
   case aggregate(LogicalPlan, keys: [NamedExpression], aggregates: [AggregateCall])
   case sort(LogicalPlan, [SortKey])
   case limit(LogicalPlan, count: Int?, offset: Int)
+  /// Output columns: the left input's, then, unless the join only tests for matches, the right input's.
+  case join(LogicalPlan, LogicalPlan, Join)
+  /// The rows of two or more inputs of equal column types, one input behind the other.
+  case unionAll([LogicalPlan])
+  /// One row without columns: what a SELECT without FROM reads.
+  case oneRow
+}
+
+/// How the rows of two inputs are matched.
+package struct Join: Hashable, Sendable {
+  package enum Kind: String, Hashable, Sendable {
+    /// Every pair of rows that match.
+    case inner
+    /// As `inner`, and left rows without a match beside nulls.
+    case left
+    /// Left rows with a match, once each.
+    case semi
+    /// Left rows without a match.
+    case anti
+
+    /// Whether the right input's columns are part of the output.
+    package var outputsRight: Bool { self == .inner || self == .left }
+  }
+
+  /// A pair of expressions of one type that must be equal; null equals nothing.
+  package struct Key: Hashable, Sendable {
+    /// Over the left input's columns.
+    package var left: Expression
+    /// Over the right input's columns.
+    package var right: Expression
+
+    package init(left: Expression, right: Expression) {
+      self.left = left
+      self.right = right
+    }
+  }
+
+  package var kind: Kind
+  /// None: every pair of rows is a candidate.
+  package var keys: [Key]
+  /// What candidates must fulfil besides; over the left input's columns, then the right input's, whatever the kind.
+  package var condition: Expression?
+
+  package init(_ kind: Kind, keys: [Key] = [], condition: Expression? = nil) {
+    self.kind = kind
+    self.keys = keys
+    self.condition = condition
+  }
 }
 
 /// Reads a table: the scan's output columns are `columns` of the table's schema, in that order.

@@ -101,6 +101,31 @@ package struct OrderTerm: Hashable, Sendable {
 package indirect enum TableSyntax: Hashable, Sendable {
   case table(TableReference, range: SourceRange, alias: TableAlias?)
   case subquery(QuerySyntax, range: SourceRange, alias: TableAlias?)
+  case join(TableSyntax, TableSyntax, JoinSyntax)
+}
+
+/// `left [INNER | LEFT | RIGHT | SEMI | ANTI | CROSS] JOIN right [ON … | USING (…)]`, or a comma between tables.
+package struct JoinSyntax: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable { case inner, left, right, semi, anti }
+
+  package enum Condition: Hashable, Sendable {
+    /// `CROSS JOIN`, or a comma.
+    case none
+    case on(SyntaxExpression)
+    case using([Identifier])
+    /// All columns of equal name.
+    case natural
+  }
+
+  package var kind: Kind
+  package var condition: Condition
+  package var range: SourceRange
+
+  package init(kind: Kind, condition: Condition, range: SourceRange) {
+    self.kind = kind
+    self.condition = condition
+    self.range = range
+  }
 }
 
 /// `AS name [(column, …)]`
