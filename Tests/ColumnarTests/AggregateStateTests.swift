@@ -11,8 +11,8 @@ struct AggregateStateTests {
     case .countRows: CountState(of: .rows)
     case .count, .distinct: CountState(of: .values)
     case .sum: AggregateState.sum(of: type)
-    case .min: AggregateState.extreme(.least, type: type)
-    case .max: AggregateState.extreme(.greatest, type: type)
+    case .min: ExtremeState(.least, type: type)
+    case .max: ExtremeState(.greatest, type: type)
     }
   }
 
@@ -76,15 +76,15 @@ struct AggregateStateTests {
             if isWideSum { values = values.map { $0 == .null ? .null : .int128($0.integer >> 20) } }
             let groups = CodeVector(values.map { _ in UInt32.random(in: 0..<UInt32(groupCount), using: &random) })
             let column = Column(values, type: shape.type)
-            whole.update(groups: groups, input: kind == .countRows ? nil : column, rowCount: values.count)
-            part.update(groups: groups, input: kind == .countRows ? nil : column, rowCount: values.count)
+            whole.update(groups: groups, inputs: kind == .countRows ? [] : [column], rowCount: values.count)
+            part.update(groups: groups, inputs: kind == .countRows ? [] : [column], rowCount: values.count)
             for (group, value) in zip(groups.prefix(values.count), values) { rows[Int(group)].append(value) }
           }
           let all = CodeVector(capacity: groupCount)
           all.fillAscending(count: groupCount)
           let partials = Column(emit(part, groupCount, as: part.resultType), type: part.resultType)
           merged.ensureGroups(groupCount)
-          merged.merge(groups: all, partials: partials, rowCount: groupCount)
+          merged.merge(groups: all, partials: [partials], rowCount: groupCount)
         }
         let expected = rows.map { naive(kind, $0) }
         #expect(
@@ -130,9 +130,9 @@ struct AggregateStateTests {
   @Test func `NaN is the greatest number`() {
     let values = Column([.double(.nan), .double(1), .double(.infinity), .double(.nan)], type: .double)
     for (extreme, expected) in [(Extreme.least, Value.double(1)), (.greatest, .double(.nan))] {
-      let state = AggregateState.extreme(extreme, type: .double)
+      let state = ExtremeState(extreme, type: .double)
       state.ensureGroups(2)
-      state.update(groups: CodeVector([0, 0, 0, 0]), input: values, rowCount: 4)
+      state.update(groups: CodeVector([0, 0, 0, 0]), inputs: [values], rowCount: 4)
       #expect(emit(state, 1, as: .double).map(\.canonical.bits) == [expected.bits])
     }
   }
@@ -141,19 +141,19 @@ struct AggregateStateTests {
     let state = SumInt64State()
     let large = Column([.int64(.max), .int64(.max)], type: .bigint)
     state.ensureGroups(2)
-    state.update(groups: CodeVector([0, 0]), input: large, rowCount: 2)
+    state.update(groups: CodeVector([0, 0]), inputs: [large], rowCount: 2)
     #expect(state.resultType == .hugeint)
     // Wide from here on: many groups, all with values.
     let ones = Column(Array(repeating: .int64(1), count: 4000), type: .bigint)
     let groups = CodeVector((0..<4000).map { UInt32($0) })
     state.ensureGroups(4000)
-    state.update(groups: groups, input: ones, rowCount: 4000)
+    state.update(groups: groups, inputs: [ones], rowCount: 4000)
     state.reset()
     #expect(state.resultType == .bigint)
     state.ensureGroups(2)
-    state.update(groups: CodeVector([0, 0]), input: large, rowCount: 2)
+    state.update(groups: CodeVector([0, 0]), inputs: [large], rowCount: 2)
     state.ensureGroups(4000)
-    state.update(groups: groups, input: ones, rowCount: 4000)
+    state.update(groups: groups, inputs: [ones], rowCount: 4000)
     let sums = emit(state, 4000, as: .hugeint)
     #expect(sums[0] == .int128(Int128(Int64.max) * 2 + 1))
     #expect(sums[1...].allSatisfy { $0 == .int128(1) })
@@ -164,12 +164,12 @@ struct AggregateStateTests {
       let wide = SumInt64State()
       wide.ensureGroups(1)
       let column = Column([.int64(value), .null, .int64(value), .int64(value)], type: .bigint)
-      wide.update(groups: CodeVector([0, 0, 0, 0]), input: column, rowCount: 4)
+      wide.update(groups: CodeVector([0, 0, 0, 0]), inputs: [column], rowCount: 4)
       let total = SumInt64State()
       total.ensureGroups(1)
-      total.update(groups: CodeVector([0]), input: Column([.int64(5)], type: .bigint), rowCount: 1)
-      total.merge(groups: CodeVector([0]), partials: Column(emit(wide, 1, as: .hugeint), type: .hugeint), rowCount: 1)
-      total.update(groups: CodeVector([0]), input: Column([.int64(7)], type: .bigint), rowCount: 1)
+      total.update(groups: CodeVector([0]), inputs: [Column([.int64(5)], type: .bigint)], rowCount: 1)
+      total.merge(groups: CodeVector([0]), partials: [Column(emit(wide, 1, as: .hugeint), type: .hugeint)], rowCount: 1)
+      total.update(groups: CodeVector([0]), inputs: [Column([.int64(7)], type: .bigint)], rowCount: 1)
       #expect(emit(total, 1, as: .hugeint) == [.int128(Int128(value) * 3 + 12)])
     }
   }
@@ -178,23 +178,23 @@ struct AggregateStateTests {
     let state = SumInt128State(type: .hugeint)
     state.ensureGroups(2)
     let values = Column([.int128(.max), .int128(1), .int128(-1), .int128(4)], type: .hugeint)
-    state.update(groups: CodeVector([0, 0, 0, 1]), input: values, rowCount: 4)
+    state.update(groups: CodeVector([0, 0, 0, 1]), inputs: [values], rowCount: 4)
     _ = emit(state, 2, as: .hugeint)
     #expect(state.hasOverflowed)
     state.reset()
-    state.update(groups: CodeVector([0]), input: Column([.int128(.max)], type: .hugeint), rowCount: 1)
+    state.update(groups: CodeVector([0]), inputs: [Column([.int128(.max)], type: .hugeint)], rowCount: 1)
     #expect(emit(state, 2, as: .hugeint) == [.int128(.max), .null])
     #expect(!state.hasOverflowed)
   }
 
   @Test func `Extremes of long strings survive compaction of their bytes`() {
-    let state = AggregateState.extreme(.greatest, type: .varchar)
+    let state = ExtremeState(.greatest, type: .varchar)
     state.ensureGroups(3)
     func text(_ number: Int) -> Value { .text(String(repeating: "0", count: 40_000) + String(100_000 + number)) }
     // Each round replaces both values, so that most bytes are wasted after some rounds.
     for round in 0..<200 {
       let values = Column([text(round), text(round + 7), .text("short")], type: .varchar)
-      state.update(groups: CodeVector([0, 1, 2]), input: values, rowCount: 3)
+      state.update(groups: CodeVector([0, 1, 2]), inputs: [values], rowCount: 3)
     }
     #expect(state.byteCount < 8 << 20)
     #expect(emit(state, 3, as: .varchar) == [text(199), text(206), .text("short")])

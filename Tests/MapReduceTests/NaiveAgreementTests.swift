@@ -15,7 +15,7 @@ struct NaiveAgreementTests {
     return shapes
   }()
 
-  @Test(arguments: NaiveQuery.all)
+  @Test(arguments: NaiveQuery.all + NaiveQuery.wholeGroups)
   func `Rows equal the naive answer, whatever the partition size, and the counts balance`(query: NaiveQuery) throws {
     for (seed, shape) in Self.shapes.enumerated() {
       let data = EventRows(shape, seed: UInt64(seed))
@@ -56,6 +56,36 @@ struct NaiveAgreementTests {
           sql: "SELECT kind, count(DISTINCT id), count(DISTINCT user_id), max(price) FROM t GROUP BY kind",
           keys: [NaiveQuery.column("kind")],
           aggregates: [NaiveQuery.distinct("id"), NaiveQuery.distinct("user_id"), NaiveQuery.greatest("price")]),
+        NaiveQuery(
+          sql: """
+            SELECT user_id, kind, first(id), last(session), arg_max(id, amount), any_value(session || ', and more'),
+                   arg_min(session || ', and more', price)
+            FROM t GROUP BY user_id, kind
+            """,
+          keys: [NaiveQuery.column("user_id"), NaiveQuery.column("kind")],
+          aggregates: [
+            NaiveQuery.first("id"), NaiveQuery.last("session"), NaiveQuery.argument("id", at: .greatest, "amount"),
+            { NaiveQuery.anyValue("session")($0).mapText { $0 + ", and more" } },
+            { NaiveQuery.argument("session", at: .least, "price")($0).mapText { $0 + ", and more" } },
+          ]),
+        NaiveQuery(
+          sql: """
+            SELECT kind, median(id), sum(DISTINCT amount), median(session), quantile_disc(DISTINCT id, 0.9)
+            FROM t GROUP BY kind
+            """,
+          keys: [NaiveQuery.column("kind")],
+          aggregates: [
+            NaiveQuery.quantile("id", tenths: 5),
+            { NaiveQuery.sum("amount")(NaiveQuery.distinctRows("amount", $0)) },
+            NaiveQuery.discreteQuantile("session", tenths: 5),
+            { NaiveQuery.discreteQuantile("id", tenths: 9)(NaiveQuery.distinctRows("id", $0)) },
+          ]),
+        NaiveQuery(
+          sql: "SELECT median(user_id), median(session), first(session), arg_min(id, session) FROM t",
+          aggregates: [
+            NaiveQuery.quantile("user_id", tenths: 5), NaiveQuery.discreteQuantile("session", tenths: 5),
+            NaiveQuery.first("session"), NaiveQuery.argument("id", at: .least, "session"),
+          ]),
         NaiveQuery(
           sql: "SELECT count(DISTINCT id), count(DISTINCT session), sum(amount) FROM t",
           aggregates: [NaiveQuery.distinct("id"), NaiveQuery.distinct("session"), NaiveQuery.sum("amount")]),

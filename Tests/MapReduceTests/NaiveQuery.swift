@@ -36,7 +36,7 @@ struct NaiveQuery: Sendable, CustomStringConvertible {
 
   // MARK: Aggregates
 
-  private static func present(_ name: String, _ rows: [Row]) -> [Value] {
+  static func present(_ name: String, _ rows: [Row]) -> [Value] {
     let ordinal = EventRows.ordinal(name)
     return rows.map { $0[ordinal] }.filter { $0 != .null }
   }

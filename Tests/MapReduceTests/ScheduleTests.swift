@@ -24,6 +24,13 @@ struct ScheduleTests {
     FROM t WHERE kind IS NOT NULL GROUP BY ALL
     """,
     "SELECT count(*), sum(price), count(DISTINCT kind), max(session) FROM t",
+    """
+    SELECT user_id, first(kind), last(session), any_value(kind), arg_min(session, price), arg_max(id, kind),
+           stddev(price), var_pop(price), median(price), quantile_cont(amount, 0.9), sum(DISTINCT amount),
+           avg(DISTINCT price), median(DISTINCT amount), stddev(DISTINCT price)
+    FROM t GROUP BY user_id
+    """,
+    "SELECT first(session), arg_max(session, price), variance(price), median(price), sum(DISTINCT price) FROM t",
     "SELECT kind, sum(price) AS s FROM t GROUP BY kind HAVING count(*) > 2 ORDER BY s DESC LIMIT 5",
     "SELECT id, kind, price FROM t WHERE amount > 0",
     // Stages over the rows of other stages.

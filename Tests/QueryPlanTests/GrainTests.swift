@@ -20,7 +20,7 @@ import Testing
         NamedExpression(name: "b", expression: .column(1, .varchar)),
         NamedExpression(name: "one", expression: .literal(.int64(1), .bigint)),
       ],
-      aggregates: [AggregateCall(function: .countRows, argument: nil, type: .bigint)])
+      aggregates: [AggregateCall(function: .countRows, arguments: [], type: .bigint)])
   }
 
   private func project(_ plan: LogicalPlan, _ columns: [(String, Int, DataType)]) -> LogicalPlan {
@@ -47,7 +47,7 @@ import Testing
   @Test func withoutGroups() {
     #expect(project(scan, [("a", 0, .bigint)]).grainColumns == nil)
     let total = LogicalPlan.aggregate(
-      scan, keys: [], aggregates: [AggregateCall(function: .countRows, argument: nil, type: .bigint)])
+      scan, keys: [], aggregates: [AggregateCall(function: .countRows, arguments: [], type: .bigint)])
     #expect(total.grainColumns == [])
     #expect(total.keyViolation([]) == nil)
   }

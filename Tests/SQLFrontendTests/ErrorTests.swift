@@ -158,11 +158,11 @@ import Testing
                              ^^^^
       """)
     try expectError(
-      "SELECT median(revenue) FROM events",
+      "SELECT list(revenue) FROM events",
       """
-      error: function "median" is not supported yet
-        SELECT median(revenue) FROM events
-               ^^^^^^
+      error: function "list" is not supported yet
+        SELECT list(revenue) FROM events
+               ^^^^
       """)
   }
 

@@ -102,6 +102,58 @@ enum RecordedTypings {
     min(null)	min(NULL)	NULL
     any_value(v)	any_value(v)	VARCHAR
     bool_and(b)	bool_and(b)	BOOLEAN
+    bool_or(null)	bool_or(NULL)	BOOLEAN
+    any_value(null)	any_value(NULL)	NULL
+    count_if(b)	count_if(b)	HUGEINT
+    countif(b)	countif(b)	HUGEINT
+    count_if(null)	count_if(NULL)	HUGEINT
+    first(v)	"first"(v)	VARCHAR
+    last(d1)	"last"(d1)	DECIMAL(10,2)
+    first(null)	"first"(NULL)	NULL
+    arbitrary(ts)	arbitrary(ts)	TIMESTAMP
+    arg_min(v, i)	arg_min(v, i)	VARCHAR
+    arg_max(d1, v)	arg_max(d1, v)	DECIMAL(10,2)
+    argmin(dt, d)	argmin(dt, d)	DATE
+    argmax(ts, h)	argmax(ts, h)	TIMESTAMP
+    min_by(h, b)	min_by(h, b)	HUGEINT
+    max_by(1, ts)	max_by(1, ts)	BIGINT
+    arg_min(null, i)	arg_min(NULL, i)	NULL
+    arg_max(i, null)	arg_max(i, NULL)	BIGINT
+    arg_min_null(d2, i)	arg_min_null(d2, i)	DECIMAL(38,3)
+    arg_max_null(i, i)	arg_max_null(i, i)	BIGINT
+    stddev(i)	stddev(i)	DOUBLE
+    stddev_samp(d1)	stddev_samp(d1)	DOUBLE
+    stddev_pop(h)	stddev_pop(h)	DOUBLE
+    variance(d)	variance(d)	DOUBLE
+    var_samp(1)	var_samp(1)	DOUBLE
+    var_pop(null)	var_pop(NULL)	DOUBLE
+    median(i)	median(i)	DOUBLE
+    median(h)	median(h)	DOUBLE
+    median(d)	median(d)	DOUBLE
+    median(d1)	median(d1)	DECIMAL(10,2)
+    median(d2)	median(d2)	DECIMAL(38,3)
+    median(dt)	median(dt)	TIMESTAMP
+    median(ts)	median(ts)	TIMESTAMP
+    median(v)	median(v)	VARCHAR
+    median(b)	median(b)	BOOLEAN
+    median(null)	median(NULL)	DOUBLE
+    quantile_cont(i, 0.25)	quantile_cont(i, 0.25)	DOUBLE
+    quantile_cont(dt, 0.9)	quantile_cont(dt, 0.9)	TIMESTAMP
+    quantile_cont(d3, -0.5)	quantile_cont(d3, -0.5)	DECIMAL(18,4)
+    quantile_cont(null, 1)	quantile_cont(NULL, 1)	DOUBLE
+    quantile_disc(i, 0.25)	quantile_disc(i, 0.25)	BIGINT
+    quantile_disc(v, 1)	quantile_disc(v, 1)	VARCHAR
+    quantile_disc(dt, 1e-1)	quantile_disc(dt, 1e-1)	DATE
+    quantile(d1, 0)	quantile(d1, 0)	DECIMAL(10,2)
+    quantile_disc(null, 0.5)	quantile_disc(NULL, 0.5)	NULL
+    sum(distinct i)	sum(DISTINCT i)	HUGEINT
+    avg(distinct d1)	avg(DISTINCT d1)	DOUBLE
+    median(distinct i)	median(DISTINCT i)	DOUBLE
+    stddev(distinct d)	stddev(DISTINCT d)	DOUBLE
+    quantile_disc(distinct v, 0.5)	quantile_disc(DISTINCT v, 0.5)	VARCHAR
+    sum(i) filter (where b)	sum(i) FILTER (WHERE b)	HUGEINT
+    median(i) filter (i > 1)	median(i) FILTER (WHERE (i > 1))	DOUBLE
+    first(v) filter (where b)	"first"(v) FILTER (WHERE b)	VARCHAR
     case when b then i else 1.5 end	CASE  WHEN (b) THEN (i) ELSE 1.5 END	DECIMAL(20,1)
     case when b then i end	CASE  WHEN (b) THEN (i) ELSE NULL END	BIGINT
     case i when 1 then 'a' else 'b' end	CASE  WHEN ((i = 1)) THEN ('a') ELSE 'b' END	VARCHAR

@@ -1,28 +1,37 @@
 /// The running values of one aggregate, one a group. Subclasses hold them as plain arrays, so that an update is a loop
 /// over rows with an indexed add; virtual calls happen once a batch.
 ///
-/// If you add an aggregate: its partial values (`emit` on the map side) must be what a merging state takes as input.
+/// If you add an aggregate: what `emitPartials` writes on the map side must be what a merging state takes, in any split
+/// of the rows that keeps their order.
 package class AggregateState {
   /// The type of the values that `emit` writes; fixed while no update runs (a sum may widen from BIGINT to HUGEINT).
   package var resultType: DataType { preconditionFailure("abstract") }
 
+  /// The types of the columns in which partial values travel. States of one column write their result.
+  package var partialTypes: [DataType] { [resultType] }
+
   /// Makes room for groups `0..<count`; new groups start empty.
   package func ensureGroups(_ count: Int) { preconditionFailure("abstract") }
 
-  /// Adds rows `0..<rowCount` of `input` to the groups named by `groups`, all below the ensured count.
+  /// Adds rows `0..<rowCount` of the `inputs` to the groups named by `groups`, all below the ensured count.
   ///
-  /// - Parameter input: `nil` only for ``CountRowsState``.
-  package func update(groups: CodeVector, input: Column?, rowCount: Int) { preconditionFailure("abstract") }
+  /// - Parameter inputs: one column an argument; ``CountState`` of rows takes none.
+  package func update(groups: CodeVector, inputs: [Column], rowCount: Int) { preconditionFailure("abstract") }
 
-  /// Merges partial values, as `emit` writes them on the map side. The same as `update` but for counts.
-  package func merge(groups: CodeVector, partials: Column, rowCount: Int) {
-    update(groups: groups, input: partials, rowCount: rowCount)
+  /// Merges partial values, as `emitPartials` writes them.
+  package func merge(groups: CodeVector, partials: [Column], rowCount: Int) {
+    update(groups: groups, inputs: partials, rowCount: rowCount)
   }
 
   /// Writes the values of groups `order[first ..< first + count]` to `target` from row `offset` on and sets its
   /// row count to the end.
   package func emit(order: CodeVector, from first: Int, count: Int, into target: Column, at offset: Int) {
     preconditionFailure("abstract")
+  }
+
+  /// Writes the partial values of groups `order[first ..< first + count]` to `targets`, columns of `partialTypes`.
+  package func emitPartials(order: CodeVector, from first: Int, count: Int, into targets: [Column]) {
+    emit(order: order, from: first, count: count, into: targets[0], at: 0)
   }
 
   /// Empties all groups, keeping the room.
@@ -66,6 +75,28 @@ struct GroupStorage<Element: BitwiseCopyable>: ~Copyable {
 }
 
 extension Column {
+  /// Writes a value of each group `order[first ..< first + count]` to `output`, this column's storage, from row `offset`
+  /// on, and sets the row count to the end.
+  ///
+  /// - Parameters:
+  ///   - seen: 0 for the groups that are null; `nil` where none is.
+  ///   - value: the value of a group; also asked of groups that are null.
+  @inline(__always)
+  func writeGroups<Element: BitwiseCopyable>(
+    _ order: CodeVector, from first: Int, count: Int, at offset: Int, to output: UnsafeMutablePointer<Element>,
+    seen: UnsafePointer<UInt8>?, value: (Int) -> Element
+  ) {
+    precondition(offset + count <= capacity && first + count <= order.capacity)
+    let groups = unsafe order.codes + first
+    let output = unsafe output + offset
+    // SAFETY: checked above; groups are below the states' ensured count.
+    for row in 0..<count { unsafe output[row] = value(Int(groups[row])) }
+    if let seen = unsafe seen {
+      for row in 0..<count where unsafe seen[Int(groups[row])] == 0 { setNull(offset + row) }
+    }
+    rowCount = offset + count
+  }
+
   /// Whether row `row` is valid, without a bounds check; `row` must be below the capacity.
   @inline(__always)
   func isValidUnchecked(_ row: Int) -> Bool {

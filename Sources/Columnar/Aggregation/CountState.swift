@@ -15,7 +15,8 @@ package final class CountState: AggregateState {
   package override var resultType: DataType { .bigint }
   package override func ensureGroups(_ count: Int) { counts.ensure(count) }
 
-  package override func update(groups: CodeVector, input column: Column?, rowCount: Int) {
+  package override func update(groups: CodeVector, inputs: [Column], rowCount: Int) {
+    let column = inputs.first
     precondition(groups.capacity >= rowCount && (column?.rowCount ?? rowCount) >= rowCount)
     let codes = unsafe groups.codes
     let counts = unsafe self.counts.base
@@ -32,7 +33,8 @@ package final class CountState: AggregateState {
     }
   }
 
-  package override func merge(groups: CodeVector, partials: Column, rowCount: Int) {
+  package override func merge(groups: CodeVector, partials columns: [Column], rowCount: Int) {
+    let partials = columns[0]
     precondition(groups.capacity >= rowCount && partials.rowCount >= rowCount && partials.physicalType == .int64)
     let codes = unsafe groups.codes
     let values = unsafe partials.int64s
@@ -42,12 +44,10 @@ package final class CountState: AggregateState {
   }
 
   package override func emit(order: CodeVector, from first: Int, count: Int, into target: Column, at offset: Int) {
-    precondition(offset + count <= target.capacity && first + count <= order.capacity)
-    let groups = unsafe order.codes + first
-    let output = unsafe target.int64s + offset
-    // SAFETY: checked above; groups are below the ensured count.
-    for row in 0..<count { unsafe output[row] = counts.base[Int(groups[row])] }
-    target.rowCount = offset + count
+    let values = unsafe counts.base
+    unsafe target.writeGroups(order, from: first, count: count, at: offset, to: target.int64s, seen: nil) {
+      unsafe values[$0]
+    }
   }
 
   package override func reset() { counts.reset() }

@@ -34,27 +34,30 @@ package final class DistinctSets {
   }
 
   /// Adds the non-null values of rows `0..<rowCount` to their groups' sets.
-  package func update(groups: CodeVector, values: Column, rowCount: Int) {
+  ///
+  /// - Parameter newRows: becomes the rows whose values were new to their sets.
+  package func update(groups: CodeVector, values: Column, rowCount: Int, newRows: SelectionVector? = nil) {
     precondition(groups.capacity >= rowCount && values.rowCount >= rowCount)
+    precondition(newRows.map { $0.capacity >= rowCount } ?? true)
     switch values.physicalType {
     case .bool:
       let input = unsafe values.bools
-      update(groups, values, rowCount) { (unsafe UInt64(input[$0]), 0) }
+      update(groups, values, rowCount, newRows) { (unsafe UInt64(input[$0]), 0) }
     case .int64:
       let input = unsafe values.int64s
-      update(groups, values, rowCount) { (unsafe UInt64(bitPattern: input[$0]), 0) }
+      update(groups, values, rowCount, newRows) { (unsafe UInt64(bitPattern: input[$0]), 0) }
     case .double:
       let input = unsafe values.doubles
-      update(groups, values, rowCount) { (unsafe KeyHash.canonicalBits(input[$0]), 0) }
+      update(groups, values, rowCount, newRows) { (unsafe KeyHash.canonicalBits(input[$0]), 0) }
     case .int128:
       let input = unsafe values.int128s
-      update(groups, values, rowCount) { row in
+      update(groups, values, rowCount, newRows) { row in
         let value = unsafe input[row]
         return (UInt64(truncatingIfNeeded: value), UInt64(truncatingIfNeeded: value >> 64))
       }
     case .string:
       let input = unsafe values.strings
-      update(groups, values, rowCount) { row in
+      update(groups, values, rowCount, newRows) { row in
         let view = unsafe input[row]
         if view.isInline { return (view.low, view.high) }
         return (.max, UInt64(self.code(ofLong: view)))
@@ -71,14 +74,17 @@ package final class DistinctSets {
 
   @inline(__always)
   private func update(
-    _ groups: CodeVector, _ values: Column, _ rowCount: Int, _ word: (Int) -> (UInt64, UInt64)
+    _ groups: CodeVector, _ values: Column, _ rowCount: Int, _ newRows: SelectionVector?,
+    _ word: (Int) -> (UInt64, UInt64)
   ) {
     let codes = unsafe groups.codes
     let counts = unsafe self.counts.base
     let firstLow = unsafe self.firstLow.base
     let firstHigh = unsafe self.firstHigh.base
     let hasNulls = values.hasNulls
-    // SAFETY: groups are below the ensured count.
+    let found = unsafe newRows?.rows
+    var foundCount = 0
+    // SAFETY: groups are below the ensured count; the selection has room for every row.
     for row in 0..<rowCount where !hasNulls || values.isValidUnchecked(row) {
       let group = unsafe Int(codes[row])
       let (low, high) = word(row)
@@ -86,10 +92,19 @@ package final class DistinctSets {
         unsafe firstLow[group] = low
         unsafe firstHigh[group] = high
         unsafe counts[group] = 1
-      } else if unsafe firstLow[group] != low || firstHigh[group] != high {
-        if insert(low, high, group) { unsafe counts[group] &+= 1 }
+      } else if unsafe firstLow[group] == low && firstHigh[group] == high {
+        continue
+      } else if insert(low, high, group) {
+        unsafe counts[group] &+= 1
+      } else {
+        continue
+      }
+      if let found = unsafe found {
+        unsafe found[foundCount] = UInt32(truncatingIfNeeded: row)
+        foundCount &+= 1
       }
     }
+    newRows?.count = foundCount
   }
 
   /// Whether the value was new to its group's set.
@@ -138,11 +153,10 @@ package final class DistinctSets {
 
   /// Writes the counts of groups `order[first ..< first + count]` to a BIGINT column from row `offset` on.
   package func emit(order: CodeVector, from first: Int, count: Int, into target: Column, at offset: Int) {
-    precondition(offset + count <= target.capacity && first + count <= order.capacity)
-    let groups = unsafe order.codes + first
-    let output = unsafe target.int64s + offset
-    for row in 0..<count { unsafe output[row] = counts.base[Int(groups[row])] }
-    target.rowCount = offset + count
+    let values = unsafe counts.base
+    unsafe target.writeGroups(order, from: first, count: count, at: offset, to: target.int64s, seen: nil) {
+      unsafe values[$0]
+    }
   }
 
   /// Empties all sets, keeping the room.

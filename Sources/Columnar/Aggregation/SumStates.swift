@@ -21,8 +21,8 @@ package final class SumInt64State: AggregateState {
     for group in 0..<sums.capacity { unsafe wideSums.base[group] = Int128(sums.base[group]) }
   }
 
-  package override func update(groups: CodeVector, input: Column?, rowCount: Int) {
-    guard let input else { preconditionFailure("sum needs a column") }
+  package override func update(groups: CodeVector, inputs: [Column], rowCount: Int) {
+    let input = inputs[0]
     precondition(groups.capacity >= rowCount && input.rowCount >= rowCount)
     if input.physicalType == .int128 {
       if !isWide { widen() }
@@ -70,23 +70,24 @@ package final class SumInt64State: AggregateState {
   }
 
   package override func emit(order: CodeVector, from first: Int, count: Int, into target: Column, at offset: Int) {
-    precondition(offset + count <= target.capacity && first + count <= order.capacity)
-    let groups = unsafe order.codes + first
-    // SAFETY: checked above; groups are below the ensured count.
+    let seen = unsafe self.seen.base
+    let sums = unsafe self.sums.base
+    let wideSums = unsafe self.wideSums.base
     switch (target.physicalType, isWide) {
     case (.int64, false):
-      let output = unsafe target.int64s + offset
-      for row in 0..<count { unsafe output[row] = sums.base[Int(groups[row])] }
+      unsafe target.writeGroups(order, from: first, count: count, at: offset, to: target.int64s, seen: seen) {
+        unsafe sums[$0]
+      }
     case (.int128, false):
-      let output = unsafe target.int128s + offset
-      for row in 0..<count { unsafe output[row] = Int128(sums.base[Int(groups[row])]) }
+      unsafe target.writeGroups(order, from: first, count: count, at: offset, to: target.int128s, seen: seen) {
+        unsafe Int128(sums[$0])
+      }
     case (.int128, true):
-      let output = unsafe target.int128s + offset
-      for row in 0..<count { unsafe output[row] = wideSums.base[Int(groups[row])] }
+      unsafe target.writeGroups(order, from: first, count: count, at: offset, to: target.int128s, seen: seen) {
+        unsafe wideSums[$0]
+      }
     default: preconditionFailure("a wide sum needs a HUGEINT column")
     }
-    for row in 0..<count where unsafe seen.base[Int(groups[row])] == 0 { target.setNull(offset + row) }
-    target.rowCount = offset + count
   }
 
   package override func reset() {
@@ -121,8 +122,8 @@ package final class SumInt128State: AggregateState {
     seen.ensure(count)
   }
 
-  package override func update(groups: CodeVector, input: Column?, rowCount: Int) {
-    guard let input else { preconditionFailure("sum needs a column") }
+  package override func update(groups: CodeVector, inputs: [Column], rowCount: Int) {
+    let input = inputs[0]
     precondition(groups.capacity >= rowCount && input.rowCount >= rowCount)
     switch input.physicalType {
     case .int64:
@@ -149,20 +150,14 @@ package final class SumInt128State: AggregateState {
   }
 
   package override func emit(order: CodeVector, from first: Int, count: Int, into target: Column, at offset: Int) {
-    precondition(offset + count <= target.capacity && first + count <= order.capacity)
-    let groups = unsafe order.codes + first
-    let output = unsafe target.int128s + offset
-    // SAFETY: checked above; groups are below the ensured count.
-    for row in 0..<count {
-      let group = unsafe Int(groups[row])
-      unsafe output[row] = sums.base[group]
-      switch unsafe seen.base[group] {
-      case 0: target.setNull(offset + row)
-      case 2: hasOverflowed = true
-      default: break
-      }
+    let seen = unsafe self.seen.base
+    let sums = unsafe self.sums.base
+    unsafe target.writeGroups(order, from: first, count: count, at: offset, to: target.int128s, seen: seen) {
+      unsafe sums[$0]
     }
-    target.rowCount = offset + count
+    let groups = unsafe order.codes + first
+    // SAFETY: writeGroups has checked the range.
+    for row in 0..<count where unsafe seen[Int(groups[row])] == 2 { hasOverflowed = true }
   }
 
   package override func reset() {
@@ -187,8 +182,8 @@ package final class SumDoubleState: AggregateState {
     seen.ensure(count)
   }
 
-  package override func update(groups: CodeVector, input: Column?, rowCount: Int) {
-    guard let input else { preconditionFailure("sum needs a column") }
+  package override func update(groups: CodeVector, inputs: [Column], rowCount: Int) {
+    let input = inputs[0]
     precondition(groups.capacity >= rowCount && input.rowCount >= rowCount && input.physicalType == .double)
     let codes = unsafe groups.codes
     let values = unsafe input.doubles
@@ -221,16 +216,10 @@ package final class SumDoubleState: AggregateState {
   }
 
   package override func emit(order: CodeVector, from first: Int, count: Int, into target: Column, at offset: Int) {
-    precondition(offset + count <= target.capacity && first + count <= order.capacity)
-    let groups = unsafe order.codes + first
-    let output = unsafe target.doubles + offset
-    // SAFETY: checked above; groups are below the ensured count.
-    for row in 0..<count {
-      let group = unsafe Int(groups[row])
-      unsafe output[row] = sums.base[group]
-      if unsafe seen.base[group] == 0 { target.setNull(offset + row) }
+    let sums = unsafe self.sums.base
+    unsafe target.writeGroups(order, from: first, count: count, at: offset, to: target.doubles, seen: seen.base) {
+      unsafe sums[$0]
     }
-    target.rowCount = offset + count
   }
 
   package override func reset() {
@@ -239,4 +228,16 @@ package final class SumDoubleState: AggregateState {
   }
 
   package override var byteCount: Int { sums.byteCount + seen.byteCount }
+}
+
+extension AggregateState {
+  /// The state of `sum` over values of `type`.
+  package static func sum(of type: DataType) -> AggregateState {
+    switch type {
+    case .double: SumDoubleState()
+    case .decimal(_, let scale): SumInt128State(type: .decimal(precision: 38, scale: scale))
+    case .hugeint: SumInt128State(type: .hugeint)
+    default: SumInt64State()
+    }
+  }
 }

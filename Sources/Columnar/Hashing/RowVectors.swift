@@ -81,6 +81,18 @@ extension SelectionVector {
 }
 
 extension CodeVector {
+  /// Makes the first codes those of the selected rows of `source`.
+  package func gather(from source: CodeVector, selecting selection: SelectionVector) {
+    let count = selection.count
+    let rows = unsafe selection.rows
+    // Selections ascend, so the last row bounds them all.
+    precondition(count <= capacity && (unsafe count == 0 || Int(rows[count - 1]) < source.capacity))
+    let input = unsafe source.codes
+    let output = unsafe codes
+    // SAFETY: checked above.
+    for index in 0..<count { unsafe output[index] = input[Int(rows[index])] }
+  }
+
   /// Sorts the first `count` codes.
   package func sortAscending(count: Int) {
     precondition(count <= capacity)

@@ -71,7 +71,7 @@ package struct PlanTree {
           shuffled = ["\(TableRenderer.grouped(map.outputRows)) rows", PlanTree.size(map.outputBytes)]
         }
         // The first partial is the hidden count by which every row is accounted for.
-        let partials = columns.partials.dropFirst() + columns.distincts
+        let partials = columns.partials.dropFirst() + columns.values
         let last = partials.isEmpty ? "partial groups" : "partial aggregates \(partials.joined(separator: ", "))"
         node = Node(
           "reduce", steps + streaming, figures,
@@ -218,17 +218,15 @@ package struct PlanTree {
 private struct AggregationNames {
   let keys: [String]
   let partials: [String]
-  let distincts: [String]
+  let values: [String]
   let results: [String]
 
   init(_ aggregation: Aggregation, inputNames: [String]) {
     let arguments = aggregation.arguments.map { $0.text(columns: inputNames) }
     keys = aggregation.keys.map { $0.text(columns: inputNames) }
-    partials = aggregation.partials.map { partial in
-      partial.argument.map { "\(partial.kind)(\(arguments[$0]))" } ?? "count(*)"
-    }
-    distincts = aggregation.distinctArguments.map { "count(DISTINCT \(arguments[$0]))" }
-    let inputs = keys + partials + distincts
+    partials = aggregation.partials.map { $0.text(arguments: arguments) }
+    values = aggregation.valueTexts(arguments: arguments)
+    let inputs = keys + partials + values
     results = aggregation.results.map { $0.text(columns: inputs) }
   }
 

@@ -6,10 +6,11 @@ import QueryPlan
 /// ```
 ///   batch ─► keys, arguments ─► hot table (constant capacity, stays in L2)
 ///                                 │ key found, or room left: update the group's states
-///                                 └ full: the row goes to the row store  (keys ‖ arguments)
-///   end:   groups (keys ‖ distinct values ‖ partial states) and rows, each ordered by hash bucket
+///                                 └ full: the row goes to the row store  (keys ‖ arguments [‖ position])
+///   end:   groups (keys ‖ values ‖ partial states) and rows, each ordered by hash bucket
 /// ```
-/// Distinct arguments are part of the hot table's key, so that (group, value) pairs are deduplicated on the way.
+/// Arguments whose values travel (of DISTINCT, of quantiles) are part of the hot table's key, so that (group, value)
+/// pairs are counted on the way.
 /// When probing no longer pays, or a key column has too many strings for a dictionary, all further rows of the task go
 /// to the row store. These decisions depend on the rows alone, never on the machine.
 ///
@@ -29,7 +30,7 @@ final class MapAggregator {
   private let keyIsStable: [Bool]
   private let argumentIsStable: [Bool]
 
-  // Extended key columns: the keys, then the distinct arguments.
+  // Extended key columns: the keys, then the arguments whose values travel.
   private let extendedTypes: [DataType]
   private var interners: [StringInterner?]
   private var codes: [CodeVector?]
@@ -39,6 +40,11 @@ final class MapAggregator {
   private var layout: KeyLayout
   private var table: GroupTable
   private var states: [AggregateState]
+  /// For each state the columns of its inputs, among arguments ‖ position.
+  private let inputOrdinals: [[Int]]
+  /// The rows' numbers in the task, where an aggregate asks for them.
+  private let positions: Column?
+  private var consumedRows = 0
   private var isBypassed = false
   private var rowsSinceReview = 0
   private var missesSinceReview = 0
@@ -58,14 +64,16 @@ final class MapAggregator {
     keyIsStable = aggregation.keys.map(isStable)
     argumentIsStable = aggregation.arguments.map(isStable)
     let argumentTypes = aggregation.arguments.map(\.type)
-    extendedTypes = aggregation.keys.map(\.type) + aggregation.distinctArguments.map { argumentTypes[$0] }
+    extendedTypes = aggregation.keys.map(\.type) + aggregation.valueArguments.map { argumentTypes[$0] }
     interners = extendedTypes.map { _ in nil }
     givenUp = interners
     codes = extendedTypes.map { $0 == .varchar ? CodeVector(capacity: RecordBatch.maximumRowCount) : nil }
     layout = Self.layout(extendedTypes, holdsNulls: false)
     table = GroupTable(wordsPerKey: layout.wordCount, capacity: Self.hotCapacity)
     states = aggregation.partials.map { $0.makeState() }
-    rows = RowStore(types: aggregation.keys.map(\.type) + argumentTypes)
+    inputOrdinals = aggregation.partials.map { aggregation.inputOrdinals(of: $0) }
+    positions = aggregation.hasPositions ? Column(type: .bigint, capacity: RecordBatch.maximumRowCount) : nil
+    rows = RowStore(types: aggregation.keys.map(\.type) + argumentTypes + (positions == nil ? [] : [.bigint]))
   }
 
   private static func layout(_ types: [DataType], holdsNulls: Bool) -> KeyLayout {
@@ -86,6 +94,7 @@ final class MapAggregator {
     isBypassed = false
     rowsSinceReview = 0
     missesSinceReview = 0
+    consumedRows = 0
     layout = Self.layout(extendedTypes, holdsNulls: false)
     if table.wordsPerKey == layout.wordCount {
       table.removeAll()
@@ -96,7 +105,7 @@ final class MapAggregator {
     for index in extendedTypes.indices where extendedTypes[index] == .varchar {
       let isStable =
         index < keyIsStable.count
-        ? keyIsStable[index] : argumentIsStable[aggregation.distinctArguments[index - keyIsStable.count]]
+        ? keyIsStable[index] : argumentIsStable[aggregation.valueArguments[index - keyIsStable.count]]
       interners[index] = StringInterner(copiesBytes: !isStable)
     }
     givenUp = extendedTypes.map { _ in nil }
@@ -107,8 +116,13 @@ final class MapAggregator {
   func consume(_ inputs: [Column?], rowCount: Int) throws {
     guard rowCount > 0 else { return }
     let keyColumns = try keyEvaluators.map { try $0.evaluate(inputs, rowCount: rowCount) }
-    let argumentColumns = try argumentEvaluators.map { try $0.evaluate(inputs, rowCount: rowCount) }
-    let extendedColumns = keyColumns + aggregation.distinctArguments.map { argumentColumns[$0] }
+    var argumentColumns = try argumentEvaluators.map { try $0.evaluate(inputs, rowCount: rowCount) }
+    let extendedColumns = keyColumns + aggregation.valueArguments.map { argumentColumns[$0] }
+    if let positions {
+      positions.fillAscending(from: Int64(consumedRows), count: rowCount)
+      argumentColumns.append(positions)
+    }
+    consumedRows += rowCount
 
     // Strings become dictionary codes while the dictionaries are small.
     var extendedKeys: [KeyColumn] = []
@@ -141,7 +155,7 @@ final class MapAggregator {
         relayoutForNulls()
       }
       var tableHashes = keyHashes
-      if !aggregation.distinctArguments.isEmpty {
+      if !aggregation.valueArguments.isEmpty {
         KeyHasher.hash(extendedKeys, rowCount: rowCount, into: extendedHashes)
         tableHashes = extendedHashes
       }
@@ -150,9 +164,9 @@ final class MapAggregator {
         packed: packedKeys, hashes: tableHashes, rowCount: rowCount, limit: Self.hotCapacity, into: groups)
       // Missed rows carry the group number `hotCapacity`, whose states nobody reads.
       let groupRoom = missCount > 0 ? Self.hotCapacity + 1 : table.groupCount
-      for (state, partial) in zip(states, aggregation.partials) {
+      for (state, ordinals) in zip(states, inputOrdinals) {
         state.ensureGroups(groupRoom)
-        state.update(groups: groups, input: partial.argument.map { argumentColumns[$0] }, rowCount: rowCount)
+        state.update(groups: groups, inputs: ordinals.map { argumentColumns[$0] }, rowCount: rowCount)
       }
       review(rowCount: rowCount, missCount: missCount)
       if missCount == 0 { return }
@@ -172,7 +186,8 @@ final class MapAggregator {
       }
     }
     for (index, column) in argumentColumns.enumerated() {
-      inputs.append(.values(column, copiesBytes: !argumentIsStable[index]))
+      // The position behind the arguments has no bytes to copy.
+      inputs.append(.values(column, copiesBytes: index < argumentIsStable.count && !argumentIsStable[index]))
     }
     rows.append(inputs, hashes: keyHashes, rows: remaining, count: rowCount)
   }
@@ -237,7 +252,7 @@ final class MapAggregator {
 
   /// Ends the task: the hot groups and the other rows, ordered by bucket. Throws ``SumOverflow``.
   func finish() throws -> (groups: ShuffleSection, rows: ShuffleSection) {
-    let partials = RowStore(types: extendedTypes + states.map(\.resultType))
+    let partials = RowStore(types: extendedTypes + states.flatMap(\.partialTypes))
     let order = CodeVector(capacity: table.groupCount)
     order.fillAscending(count: table.groupCount)
     try forEachGroupBatch { first, count, columns in
@@ -245,11 +260,11 @@ final class MapAggregator {
         column.type == .varchar ? .strings(column) : .values(column)
       }
       KeyHasher.hash(keys, rowCount: count, into: keyHashes)
-      let values = try states.map { state in
-        let column = Column(type: state.resultType, capacity: count)
-        state.emit(order: order, from: first, count: count, into: column, at: 0)
+      let values = try states.flatMap { state in
+        let columns = state.partialTypes.map { Column(type: $0, capacity: count) }
+        state.emitPartials(order: order, from: first, count: count, into: columns)
         try SumOverflow.check(state)
-        return column
+        return columns
       }
       // Group strings travel as codes, so that the reduce side translates instead of hashing.
       var inputs: [ShuffleInput] = []

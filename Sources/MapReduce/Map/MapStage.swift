@@ -73,8 +73,8 @@ final class MapStage: TaskStage {
     switch destination {
     case .shuffle(let aggregation):
       builder.add("keys \(aggregation.keys.count)")
-      for partial in aggregation.partials { builder.add("partial \(partial.kind) \(partial.argument ?? -1)") }
-      builder.add("distinct \(aggregation.distinctArguments)")
+      for partial in aggregation.partials { builder.add("partial \(partial.kind) \(partial.arguments)") }
+      builder.add("values \(aggregation.valueArguments)")
     case .sink: break
     // What a LIMIT will drop, tasks drop already.
     case .collect: builder.add("collect for \(ordering)")
@@ -270,10 +270,7 @@ extension PhysicalPlan {
     var types: [DataType]
     switch body {
     case .rows: types = inputs[0].expressions.map(\.type)
-    case .groups(let aggregation):
-      types =
-        aggregation.keys.map(\.type) + aggregation.partials.map(\.resultType)
-        + aggregation.distinctArguments.map { _ in .bigint }
+    case .groups(let aggregation): types = aggregation.outputTypes
     }
     for case .project(let expressions) in streaming { types = expressions.map(\.type) }
     return types

@@ -1,98 +1,131 @@
 import Columnar
 import QueryPlan
-import SystemIO
 
 extension PhysicalPlanner {
   /// Splits an aggregation into what the map side and the reduce side compute.
-  static func aggregation(keys: [Expression], aggregates: [AggregateCall]) throws -> Aggregation {
-    var arguments: [Expression] = []
-    var partials: [PartialAggregate] = [
-      PartialAggregate(kind: .countRows, argument: nil, argumentType: .null, resultType: .bigint)
-    ]
-    var distinctArguments: [Int] = []
+  static func aggregation(keys: [Expression], aggregates: [AggregateCall]) -> Aggregation {
+    var builder = AggregationBuilder()
+    let references = aggregates.map { builder.references(of: $0) }
+    let partials = builder.partials
+    let values = builder.valueAggregates
 
-    func argument(_ expression: Expression) -> Int {
-      if let known = arguments.firstIndex(of: expression) { return known }
-      arguments.append(expression)
-      return arguments.count - 1
-    }
-    /// A reference to a partial result, resolved when their number is known.
-    enum Reference {
-      case partial(Int)
-      case distinct(Int)
-    }
-    func partial(_ kind: PartialAggregate.Kind, of expression: Expression?, type: DataType) -> Int {
-      let wanted = PartialAggregate(
-        kind: kind, argument: expression.map(argument), argumentType: expression?.type ?? .null, resultType: type)
-      if let known = partials.firstIndex(of: wanted) { return known }
-      partials.append(wanted)
-      return partials.count - 1
-    }
-
-    var plans: [(call: AggregateCall, references: [Reference])] = []
-    for call in aggregates {
-      // FILTER becomes a null argument, which every aggregate here passes over.
-      var input = call.argument
-      if let condition = call.filter {
-        let value = call.argument ?? .literal(.boolean(true), .boolean)
-        input = .conditional(
-          [WhenBranch(condition: condition, result: value)], otherwise: .literal(.null, value.type), value.type)
-      }
-      if call.isDistinct, call.function == .count, let input {
-        let ordinal = argument(input)
-        var place = distinctArguments.firstIndex(of: ordinal)
-        if place == nil {
-          distinctArguments.append(ordinal)
-          place = distinctArguments.count - 1
-        }
-        plans.append((call, [.distinct(place!)]))
-        continue
-      }
-      // min and max of distinct values are those of all values.
-      if call.isDistinct && call.function != .min && call.function != .max {
-        throw DayfoldError(
-          .usage, "\(call.function.rawValue)(DISTINCT …) is not among the aggregates this version runs",
-          remedy: "count(DISTINCT …), min and max take DISTINCT")
-      }
-      switch call.function {
-      case .countRows:
-        plans.append((call, [.partial(input == nil ? 0 : partial(.count, of: input, type: .bigint))]))
-      case .count: plans.append((call, [.partial(partial(.count, of: input, type: .bigint))]))
-      case .sum: plans.append((call, [.partial(partial(.sum, of: input, type: call.type))]))
-      case .min: plans.append((call, [.partial(partial(.min, of: input, type: call.type))]))
-      case .max: plans.append((call, [.partial(partial(.max, of: input, type: call.type))]))
-      case .avg:
-        guard let input else { preconditionFailure("avg takes an argument") }
-        let sumType: DataType =
-          switch input.type {
-          case .double: .double
-          case .decimal(_, let scale): .decimal(precision: 38, scale: scale)
-          default: .hugeint
-          }
-        plans.append(
-          (
-            call,
-            [.partial(partial(.sum, of: input, type: sumType)), .partial(partial(.count, of: input, type: .bigint))]
-          ))
-      }
-    }
-
-    func column(_ reference: Reference) -> Expression {
+    func column(_ reference: AggregationBuilder.Reference) -> Expression {
       switch reference {
       case .partial(let index): .column(keys.count + index, partials[index].resultType)
-      case .distinct(let index): .column(keys.count + partials.count + index, .bigint)
+      case .value(let index): .column(keys.count + partials.count + index, values[index].resultType)
       }
     }
-    let results = plans.map { call, references -> Expression in
+    let results = zip(aggregates, references).map { call, references -> Expression in
       guard call.function == .avg else { return column(references[0]) }
-      return .call(
-        .divide,
-        [
-          .cast(column(references[0]), to: .double, mode: .strict),
-          .cast(column(references[1]), to: .double, mode: .strict),
-        ], .double)
+      let operands = references.map { Expression.cast(column($0), to: .double, mode: .strict) }
+      return .call(.divide, operands, .double)
     }
     return Aggregation(
-      keys: keys, arguments: arguments, partials: partials, distinctArguments: distinctArguments, results: results)
+      keys: keys, arguments: builder.arguments, partials: partials, valueArguments: builder.valueArguments,
+      valueAggregates: values, results: results)
+  }
+}
+
+/// Collects what the aggregates of a query need; what several of them need is computed once.
+private struct AggregationBuilder {
+  /// What an aggregate's result is made of.
+  enum Reference {
+    case partial(Int)
+    case value(Int)
+  }
+
+  private(set) var arguments: [Expression] = []
+  private(set) var partials: [PartialAggregate] = [
+    PartialAggregate(kind: .countRows, arguments: [], argumentTypes: [], resultType: .bigint)
+  ]
+  private(set) var valueArguments: [Int] = []
+  private(set) var valueAggregates: [ValueAggregate] = []
+
+  /// The parts of a call's result; `avg` has two, the sum and the count.
+  mutating func references(of call: AggregateCall) -> [Reference] {
+    // FILTER becomes a null argument, which aggregates pass over.
+    let inputs = call.arguments.map { call.filter?.guarding($0) ?? $0 }
+    switch call.function {
+    case .countRows:
+      guard let filter = call.filter else { return [.partial(0)] }
+      return [partial(.count, of: [filter.guarding(.literal(.boolean(true), .boolean))], type: .bigint)]
+    case .count:
+      return [
+        call.isDistinct
+          ? value(.distinctCount, of: inputs[0], type: .bigint) : partial(.count, of: inputs, type: .bigint)
+      ]
+    case .sum: return [single(.sum, call, inputs)]
+    case .avg:
+      let sumType: DataType =
+        switch inputs[0].type {
+        case .double: .double
+        case .decimal(_, let scale): .decimal(precision: 38, scale: scale)
+        default: .hugeint
+        }
+      if call.isDistinct {
+        return [
+          value(.ofDistinct(.sum), of: inputs[0], type: sumType), value(.distinctCount, of: inputs[0], type: .bigint),
+        ]
+      }
+      return [partial(.sum, of: inputs, type: sumType), partial(.count, of: inputs, type: .bigint)]
+    case .min: return [partial(.min, of: inputs, type: call.type)]
+    case .max: return [partial(.max, of: inputs, type: call.type)]
+    case .sampleDeviation: return [single(.variance(.init(.deviation, of: .sample)), call, inputs)]
+    case .populationDeviation: return [single(.variance(.init(.deviation, of: .whole)), call, inputs)]
+    case .sampleVariance: return [single(.variance(.init(.variance, of: .sample)), call, inputs)]
+    case .populationVariance: return [single(.variance(.init(.variance, of: .whole)), call, inputs)]
+    case .first, .last:
+      // Nulls are values here: what FILTER leaves out is told by an argument of its own.
+      let condition = call.filter.map { [$0.guarding(.literal(.boolean(true), .boolean))] } ?? []
+      return [
+        partial(.argument(call.function == .first ? .first : .last, .kept), of: inputs + condition, type: call.type)
+      ]
+    case .anyValue: return [partial(.argument(.first, .passedOver), of: inputs, type: call.type)]
+    case .argMin: return [partial(.argument(.extreme(.least), .passedOver), of: inputs, type: call.type)]
+    case .argMax: return [partial(.argument(.extreme(.greatest), .passedOver), of: inputs, type: call.type)]
+    case .argMinNull: return [partial(.argument(.extreme(.least), .kept), of: inputs, type: call.type)]
+    case .argMaxNull: return [partial(.argument(.extreme(.greatest), .kept), of: inputs, type: call.type)]
+    case .quantileCont, .quantileDisc:
+      guard let quantile = call.quantile else { preconditionFailure("the binder has checked the fraction") }
+      return [value(.quantile(quantile, over: call.isDistinct ? .distinct : .all), of: inputs[0], type: call.type)]
+    }
+  }
+
+  /// An aggregate of one argument, over all values or the distinct ones.
+  private mutating func single(
+    _ kind: PartialAggregate.Kind, _ call: AggregateCall, _ inputs: [Expression]
+  ) -> Reference {
+    call.isDistinct
+      ? value(.ofDistinct(kind), of: inputs[0], type: call.type) : partial(kind, of: inputs, type: call.type)
+  }
+
+  private mutating func partial(_ kind: PartialAggregate.Kind, of inputs: [Expression], type: DataType) -> Reference {
+    let wanted = PartialAggregate(
+      kind: kind, arguments: inputs.map { argument($0) }, argumentTypes: inputs.map(\.type), resultType: type)
+    return .partial(partials.ordinal(of: wanted))
+  }
+
+  private mutating func value(_ kind: ValueAggregate.Kind, of input: Expression, type: DataType) -> Reference {
+    let wanted = ValueAggregate(
+      kind: kind, argument: valueArguments.ordinal(of: argument(input)), argumentType: input.type, resultType: type)
+    return .value(valueAggregates.ordinal(of: wanted))
+  }
+
+  private mutating func argument(_ expression: Expression) -> Int { arguments.ordinal(of: expression) }
+}
+
+extension Array where Element: Equatable {
+  /// Where the element is, once it is appended if it is new.
+  fileprivate mutating func ordinal(of element: Element) -> Int {
+    if let known = firstIndex(of: element) { return known }
+    append(element)
+    return count - 1
+  }
+}
+
+extension Expression {
+  /// The value where this condition is true, else null.
+  fileprivate func guarding(_ value: Expression) -> Expression {
+    .conditional([WhenBranch(condition: self, result: value)], otherwise: .literal(.null, value.type), value.type)
   }
 }

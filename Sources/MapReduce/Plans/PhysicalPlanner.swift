@@ -20,7 +20,7 @@ package struct PhysicalPlanner {
       let flows = try flows(of: input)
       // Inputs of a UNION ALL must agree on keys and arguments, so they are chosen over the union's columns.
       let columns = flows.count == 1 ? flows[0].columns : input.columnExpressions
-      var aggregation = try aggregation(
+      var aggregation = aggregation(
         keys: keys.map { $0.expression.substituting(columns) }, aggregates: aggregates.map { $0.substituting(columns) })
       let inputs = flows.map { flow in
         let expressions = aggregation.keys + aggregation.arguments
@@ -175,7 +175,7 @@ extension Expression {
 extension AggregateCall {
   fileprivate func substituting(_ columns: [Expression]) -> AggregateCall {
     var call = self
-    call.argument = argument?.substituting(columns)
+    call.arguments = arguments.map { $0.substituting(columns) }
     call.filter = filter?.substituting(columns)
     return call
   }

@@ -15,14 +15,20 @@ final class BucketReducer {
   private let keyTypes: [DataType]
   private var table: GroupTable
   private var states: [AggregateState]
-  private var distinctSets: [DistinctSets]
+  /// For each state its columns among those of all partial states, and its inputs among arguments ‖ position.
+  private let partialOrdinals: [Range<Int>]
+  private let inputOrdinals: [[Int]]
+  private let valueReducers: [ValueReducer]
 
   // A chunk of decoded rows.
   private let keyColumns: [Column]
   private let keyCodes: [CodeVector?]
-  private let distinctColumns: [Column]
+  private let valueColumns: [Column]
   private let partialColumns: [Column]
+  /// Arguments ‖ position.
   private let argumentColumns: [Column]
+  /// Those of the columns above that hold positions.
+  private let positionColumns: [Column]
   private var filled = 0
 
   /// Per VARCHAR key: of the task for dictionary columns, of the range for others.
@@ -45,18 +51,33 @@ final class BucketReducer {
       wordsPerKey: outputs.keyLayout.wordCount, capacity: ShuffleOutputs.targetRangeRows,
       prefixBits: outputs.prefixBits)
     states = aggregation.partials.map { $0.makeState() }
-    distinctSets = aggregation.distinctArguments.map { _ in DistinctSets() }
+    inputOrdinals = aggregation.partials.map { aggregation.inputOrdinals(of: $0) }
+    var partialOrdinals: [Range<Int>] = []
+    for state in states {
+      let first = partialOrdinals.last?.upperBound ?? 0
+      partialOrdinals.append(first..<first + state.partialTypes.count)
+    }
+    self.partialOrdinals = partialOrdinals
+    valueReducers = aggregation.valueArguments.enumerated().map { index, argument in
+      ValueReducer(aggregation.valueAggregates.filter { $0.argument == index }, type: argumentTypes[argument])
+    }
     func chunk(_ type: DataType) -> Column { Column(type: type, capacity: Self.chunkCapacity) }
     keyColumns = keyTypes.map(chunk)
     keyCodes = keyTypes.map { $0 == .varchar ? CodeVector(capacity: Self.chunkCapacity) : nil }
-    distinctColumns = aggregation.distinctArguments.map { chunk(argumentTypes[$0]) }
-    partialColumns = outputs.partialTypes.map(chunk)
-    argumentColumns = argumentTypes.map(chunk)
+    valueColumns = aggregation.valueArguments.map { chunk(argumentTypes[$0]) }
+    let partialColumns = outputs.partialTypes.map(chunk)
+    let positions = aggregation.hasPositions ? [chunk(.bigint)] : []
+    // A position is the last column of its state.
+    positionColumns =
+      positions
+      + zip(aggregation.partials, partialOrdinals).filter { $0.0.kind.readsPosition }.map {
+        partialColumns[$0.1.upperBound - 1]
+      }
+    self.partialColumns = partialColumns
+    argumentColumns = argumentTypes.map(chunk) + positions
     interners = keyTypes.map { _ in nil }
     translations = []
-    outputColumns =
-      (keyTypes + aggregation.partials.map(\.resultType) + aggregation.distinctArguments.map { _ in .bigint })
-      .map { Column(type: $0, capacity: RecordBatch.maximumRowCount) }
+    outputColumns = aggregation.outputTypes.map { Column(type: $0, capacity: RecordBatch.maximumRowCount) }
   }
 
   /// Starts a reduce task: dictionaries are shared by its ranges.
@@ -70,12 +91,12 @@ final class BucketReducer {
 
   /// Reduces one range of buckets.
   ///
-  /// - Parameter emit: takes the groups' columns (keys ‖ partial results ‖ distinct counts), some thousand at a time.
+  /// - Parameter emit: takes the groups' columns (keys ‖ partial results ‖ value aggregates), some thousand at a time.
   /// - Returns: the number of groups.
   func reduce(range: Int, emit: (_ columns: [Column], _ rowCount: Int, _ events: Column) throws -> Void) throws -> Int {
     beginRange()
     let buckets = outputs.buckets(ofRange: range)
-    decode(outputs.groups, firstSection: 0, buckets, into: distinctColumns + partialColumns) { mergeGroups() }
+    decode(outputs.groups, firstSection: 0, buckets, into: valueColumns + partialColumns) { mergeGroups() }
     decode(outputs.rows, firstSection: outputs.groups.count, buckets, into: argumentColumns) { addRows() }
     if keyTypes.isEmpty && outputs.rowCount == 0 { addEmptyGroup() }
     try emitGroups(emit)
@@ -97,13 +118,7 @@ final class BucketReducer {
         states[index].reset()
       }
     }
-    for index in distinctSets.indices {
-      if distinctSets[index].byteCount > Self.keptBytes {
-        distinctSets[index] = DistinctSets()
-      } else {
-        distinctSets[index].reset()
-      }
-    }
+    for reducer in valueReducers { reducer.reset(keeping: Self.keptBytes) }
     for (index, type) in keyTypes.enumerated() where type == .varchar && !outputs.isDictionary[index] {
       if let interner = interners[index], interner.byteCount <= Self.keptBytes {
         interner.removeAll()
@@ -137,6 +152,9 @@ final class BucketReducer {
         }
         for (offset, target) in values.enumerated() {
           section.columns[keyTypes.count + offset].decode(taken, into: target, at: filled)
+        }
+        for column in positionColumns where values.contains(where: { $0 === column }) {
+          RowPosition.add(task: index, to: column, rows: filled..<filled + taken.count)
         }
         filled += taken.count
         rows = taken.upperBound..<rows.upperBound
@@ -176,33 +194,34 @@ final class BucketReducer {
     outputs.keyLayout.pack(keys, rowCount: filled, into: packed)
     _ = table.assignGroups(packed: packed, hashes: hashes, rowCount: filled, limit: Int(UInt32.max) - 1, into: groups)
     for state in states { state.ensureGroups(table.groupCount) }
-    for set in distinctSets { set.ensureGroups(table.groupCount) }
+    for reducer in valueReducers { reducer.ensureGroups(table.groupCount) }
   }
 
   /// Without GROUP BY there is one group, even over no rows.
   private func addEmptyGroup() {
     _ = table.assignGroups(packed: packed, hashes: hashes, rowCount: 1, limit: 1, into: groups)
     for state in states { state.ensureGroups(table.groupCount) }
-    for set in distinctSets { set.ensureGroups(table.groupCount) }
+    for reducer in valueReducers { reducer.ensureGroups(table.groupCount) }
   }
 
   private func mergeGroups() {
     assignGroups()
-    for (state, column) in zip(states, partialColumns) {
-      state.merge(groups: groups, partials: column, rowCount: filled)
+    for (state, ordinals) in zip(states, partialOrdinals) {
+      state.merge(groups: groups, partials: Array(partialColumns[ordinals]), rowCount: filled)
     }
-    for (set, column) in zip(distinctSets, distinctColumns) {
-      set.update(groups: groups, values: column, rowCount: filled)
+    for (reducer, column) in zip(valueReducers, valueColumns) {
+      // The hidden count(*) tells how many rows a group of the hot table stands for.
+      reducer.update(groups: groups, values: column, counts: partialColumns[0], rowCount: filled)
     }
   }
 
   private func addRows() {
     assignGroups()
-    for (state, partial) in zip(states, aggregation.partials) {
-      state.update(groups: groups, input: partial.argument.map { argumentColumns[$0] }, rowCount: filled)
+    for (state, ordinals) in zip(states, inputOrdinals) {
+      state.update(groups: groups, inputs: ordinals.map { argumentColumns[$0] }, rowCount: filled)
     }
-    for (set, argument) in zip(distinctSets, aggregation.distinctArguments) {
-      set.update(groups: groups, values: argumentColumns[argument], rowCount: filled)
+    for (reducer, argument) in zip(valueReducers, aggregation.valueArguments) {
+      reducer.update(groups: groups, values: argumentColumns[argument], counts: nil, rowCount: filled)
     }
   }
 
@@ -229,8 +248,9 @@ final class BucketReducer {
         try SumOverflow.check(state)
         next += 1
       }
-      for set in distinctSets {
-        set.emit(order: order, from: first, count: count, into: outputColumns[next], at: 0)
+      for aggregate in aggregation.valueAggregates {
+        try valueReducers[aggregate.argument].emit(
+          aggregate, order: order, from: first, count: count, into: outputColumns[next])
         next += 1
       }
       try emit(outputColumns, count, outputColumns[keyTypes.count])

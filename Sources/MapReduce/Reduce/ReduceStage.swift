@@ -22,6 +22,8 @@ final class ReduceStage: TaskStage {
     sink: (any ResultSink)?
   ) {
     var builder = TaskIdentity.Builder()
+    // Map outputs serve any aggregate of the values that travel.
+    builder.add("values \(aggregation.valueAggregates)")
     builder.add("reduce streaming \(plan.streaming) ordering \(plan.ordering)")
     for identity in upstream { builder.add(identity) }
     // One hash stands for all of it, so that a task's identity is cheap.

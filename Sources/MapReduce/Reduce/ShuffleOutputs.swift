@@ -3,9 +3,9 @@ import Columnar
 /// The committed map outputs of an aggregation, in task order, and the exact statistics that the reduce stage is planned
 /// from. Nothing here depends on threads, memory or schedules.
 final class ShuffleOutputs: Sendable {
-  /// Partially aggregated groups: keys ‖ distinct values ‖ partial states.
+  /// Partially aggregated groups: keys ‖ values ‖ columns of partial states.
   let groups: [ShuffleSection]
-  /// Rows: keys ‖ arguments.
+  /// Rows: keys ‖ arguments, and their positions if the aggregation has positions.
   let rows: [ShuffleSection]
   /// Buckets that are reduced together, a power of two.
   let bucketsPerRange: Int
@@ -18,7 +18,7 @@ final class ShuffleOutputs: Sendable {
   let keyLayout: KeyLayout
   /// For each key: whether every section holds dictionary codes of it.
   let isDictionary: [Bool]
-  /// Types in which partial states arrive (a BIGINT sum is HUGEINT where any task's sum overflowed).
+  /// Types of the columns in which partial states arrive (a BIGINT sum is HUGEINT where any task's sum overflowed).
   let partialTypes: [DataType]
 
   /// Rows that one range should have, so that its table stays in the cache.
@@ -71,11 +71,11 @@ final class ShuffleOutputs: Sendable {
           return .codes(limit: limit + 1)
         }
       }, holdsNulls: true)
-    let firstPartial = keyCount + aggregation.distinctArguments.count
+    let firstPartial = keyCount + aggregation.valueArguments.count
     let groups = self.groups
-    partialTypes = aggregation.partials.indices.map { index in
+    partialTypes = aggregation.partials.flatMap { $0.makeState().partialTypes }.enumerated().map { index, type in
       let types = groups.filter { $0.rowCount > 0 }.map { $0.columns[firstPartial + index].type }
-      return types.first { $0 == .hugeint } ?? types.first ?? aggregation.partials[index].resultType
+      return types.first { $0 == .hugeint } ?? types.first ?? type
     }
   }
 

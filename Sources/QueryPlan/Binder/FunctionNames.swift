@@ -1,9 +1,12 @@
 /// The function names of the dialect.
 ///
-/// If you add a function, also change `SelectBinder.bindFunction` (or `aggregateTypes`), docs/sql.md and the typing tests.
+/// If you add a function, also change `SelectBinder.bindFunction` (or `bindAggregate`), docs/sql.md and the typing tests.
 package enum FunctionNames {
   package static let aggregates: Set<String> = [
-    "count", "sum", "avg", "min", "max", "any_value", "bool_and", "bool_or",
+    "count", "count_if", "countif", "sum", "avg", "min", "max", "bool_and", "bool_or", "stddev", "stddev_samp",
+    "stddev_pop", "variance", "var_samp", "var_pop", "first", "last", "arbitrary", "any_value", "arg_min", "argmin",
+    "min_by", "arg_max", "argmax", "max_by", "arg_min_null", "arg_max_null", "median", "quantile_cont",
+    "quantile_disc", "quantile",
   ]
 
   package static let scalars: Set<String> = Set(timeUnits.keys).union([
@@ -26,14 +29,13 @@ package enum FunctionNames {
   /// Functions of DuckDB that belong to the dialect but are not executed yet.
   static let notYet: Set<String> = [
     "regexp_matches", "regexp_extract", "regexp_replace", "regexp_full_match", "strftime", "strptime", "to_timestamp",
-    "median", "quantile_cont", "quantile_disc", "quantile", "stddev", "stddev_samp", "stddev_pop", "variance",
-    "var_samp", "var_pop", "first", "last", "arg_min", "arg_max", "min_by", "max_by", "approx_count_distinct",
-    "approx_quantile", "string_agg", "group_concat", "listagg", "array_agg", "list", "row_number", "rank", "now",
+    "approx_count_distinct", "approx_quantile", "string_agg", "group_concat", "listagg", "array_agg", "list",
+    "row_number", "rank", "now",
     "today",
     "current_date", "current_timestamp", "sqrt", "power", "pow", "exp", "ln", "log", "sign", "left", "right", "strpos",
     "position", "reverse", "concat_ws", "lpad", "rpad", "hash", "md5", "typeof", "date_diff", "datediff", "date_add",
     "date_sub", "make_date", "make_timestamp", "epoch_us", "epoch_ns", "json_extract", "json_extract_string",
-    "json_value", "count_if", "countif", "mode", "trunc", "generate_series", "range", "unnest",
+    "json_value", "mode", "product", "trunc", "generate_series", "range", "unnest",
   ]
 
   static var all: [String] { (aggregates.union(scalars).union(notYet)).sorted() }

@@ -47,6 +47,8 @@ struct SelectClauses {
       }
     }
     try bindOrder(query.order, binder)
+    // `GROUP BY ALL` beside aggregates leaves constants out: without other keys there is one group, even over no rows.
+    if case .all = select.grouping, !binder.aggregates.isEmpty { keys.removeAll { $0.expression.isConstant } }
   }
 
   mutating func rewrite(_ transform: (Tracked) throws(SQLError) -> Expression) throws(SQLError) {

@@ -47,7 +47,8 @@ extension AggregateCall: CustomStringConvertible {
   package var description: String { text(columns: nil) }
 
   package func text(columns: [String]?) -> String {
-    let operand = argument.map { "(\(isDistinct ? "DISTINCT " : "")\($0.text(columns: columns)))" } ?? ""
+    let list = arguments.map { $0.text(columns: columns) }.joined(separator: ", ")
+    let operand = arguments.isEmpty ? "" : "(\(isDistinct ? "DISTINCT " : "")\(list))"
     let condition = filter.map { " FILTER (WHERE \($0.text(columns: columns)))" } ?? ""
     return function.rawValue + operand + condition
   }

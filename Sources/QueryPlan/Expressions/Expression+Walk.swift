@@ -53,13 +53,13 @@ extension Expression {
 
 extension AggregateCall {
   package func forEachColumn(_ body: (Int) -> Void) {
-    argument?.forEachColumn(body)
+    for argument in arguments { argument.forEachColumn(body) }
     filter?.forEachColumn(body)
   }
 
   package func mappingColumns(_ transform: (Int) -> Int) -> AggregateCall {
     var call = self
-    call.argument = argument?.mappingColumns(transform)
+    call.arguments = arguments.map { $0.mappingColumns(transform) }
     call.filter = filter?.mappingColumns(transform)
     return call
   }
