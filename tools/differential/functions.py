@@ -248,8 +248,7 @@ AGGREGATES = [
     Aggregate("max", "same", ANY, "max({0})"),
     Aggregate("bool_and", "bool", ["bool"], "bool_and({0})"),
     Aggregate("bool_or", "bool", ["bool"], "bool_or({0})"),
-    # The smallest value here, the first one met in DuckDB.
-    Aggregate("any_value", "same", ANY, ("any_value({0})", "min({0})"), can_be_distinct=False),
+    Aggregate("any_value", "same", ANY, "any_value({0})", can_be_distinct=False),
     Aggregate("first", "same", ANY, "first({0})", can_be_distinct=False),
     Aggregate("last", "same", ANY, "last({0})", can_be_distinct=False, weight=0.5),
     Aggregate("count_if", "int", ["bool"], "count_if({0})", can_be_distinct=False, weight=0.5),
