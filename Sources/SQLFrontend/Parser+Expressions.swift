@@ -92,7 +92,9 @@ extension Parser {
       case .slash: return (.multiplicative, 1, .binary(.divide))
       case .integerDivide: return (.multiplicative, 1, .binary(.integerDivide))
       case .percent: return (.multiplicative, 1, .binary(.modulo))
-      case .caret, .doubleStar: return (.power, 1, .binary(.power))
+      case .caret: return (.power, 1, .binary(.power))
+      case .doubleStar: return (.power, 1, .binary(.doubleStar))
+      case .tilde: return (.other, 1, .binary(.matches))
       case .concat: return (.other, 1, .binary(.concat))
       case .startsWith: return (.other, 1, .binary(.startsWith))
       case .jsonExtract: return (.other, 1, .binary(.jsonExtract))
@@ -114,6 +116,7 @@ extension Parser {
       case "isnull": return (.test, 1, .isNull(negated: false))
       case "notnull": return (.test, 1, .isNull(negated: true))
       case "between", "in", "like", "ilike": return (.membership, 1, .membership)
+      case "similar" where isKeyword("to", 1): return (.membership, 2, .binary(.similarTo))
       case "not":
         let isMembership = ["between", "in", "like", "ilike"].contains { isKeyword($0, 1) }
         return isMembership ? (.membership, 2, .membership) : nil
@@ -192,17 +195,21 @@ extension Parser {
       }
     }
     var operand = try primary()
+    var zoneCount = 0
     while true {
       if accept(.doubleColon) {
         operand = try make(.cast(operand, typeName(), .strict), from: start)
       } else if current.kind == .symbol(.leftBracket) {
         throw unsupported("subscripts are", at: current.range, hint: "use substring(text, start, length)")
       } else if isKeyword("at"), isKeyword("time", 1) {
-        throw unsupported("AT TIME ZONE is", at: current.range)
+        // Each is a call around the ones before, and calls nest only so deep.
+        zoneCount += 1
+        guard zoneCount <= 20 else {
+          throw SQLError(.tooComplex, "more than 20 AT TIME ZONE in a row", at: current.range)
+        }
+        operand = try atTimeZone(operand, start)
       } else if isKeyword("collate") {
         throw unsupported("COLLATE is", at: current.range)
-      } else if isKeyword("similar") {
-        throw unsupported("SIMILAR TO is", at: current.range, hint: "use LIKE")
       } else if isKeyword("glob") {
         throw unsupported("GLOB is", at: current.range, hint: "use LIKE")
       } else {
@@ -265,10 +272,10 @@ extension Parser {
     case "array" where lookahead(1).kind == .symbol(.leftBracket):
       throw unsupported("lists and structs are", at: start.range)
     case "exists" where isCall: throw unsupported("EXISTS is", at: start.range)
-    case "position" where isCall: throw unsupported("position is", at: start.range)
+    case "position" where isCall: return try position()
     case "interval":
       switch lookahead(1).kind {
-      case .string, .integer, .decimal, .symbol(.leftParenthesis): throw unsupported("INTERVAL is", at: start.range)
+      case .string, .integer, .decimal, .floatingPoint, .symbol(.leftParenthesis): return try interval()
       default: break
       }
     default: break
@@ -399,6 +406,67 @@ extension Parser {
     return try make(.call(FunctionCall(name: name, arguments: [unit, operand])), from: start)
   }
 
+  /// `operand AT TIME ZONE zone` is `timezone(zone, operand)`.
+  private mutating func atTimeZone(_ operand: SyntaxExpression, _ start: Token) throws(SQLError) -> SyntaxExpression {
+    let name = Identifier(name: "timezone", range: current.range)
+    advance()
+    advance()
+    try expect(keyword: "zone")
+    let zoneStart = current
+    var zone = try primary()
+    while accept(.doubleColon) { zone = try make(.cast(zone, typeName(), .strict), from: zoneStart) }
+    return try make(.call(FunctionCall(name: name, arguments: [zone, operand])), from: start)
+  }
+
+  /// `position(part IN text)` is `position(text, part)`.
+  private mutating func position() throws(SQLError) -> SyntaxExpression {
+    let start = current
+    let name = try label("a function name")
+    try expect(.leftParenthesis)
+    let part = try nested { parser throws(SQLError) in try parser.expression(at: .other) }
+    try expect(keyword: "in")
+    let text = try expression()
+    try expect(.rightParenthesis)
+    return try make(.call(FunctionCall(name: name, arguments: [text, part])), from: start)
+  }
+
+  /// `INTERVAL '1 day'` is a cast; `INTERVAL 1 DAY` and `INTERVAL (x) DAY` are calls of `to_days`, as DuckDB has it.
+  private mutating func interval() throws(SQLError) -> SyntaxExpression {
+    let start = current
+    let intervalType = TypeName(
+      name: Identifier(name: wordAsWritten, range: start.range), parameters: [], range: start.range)
+    advance()
+    let isText = if case .string = current.kind { true } else { false }
+    let amount = try primary()
+    guard case .word(let word) = current.kind, let unit = TimeUnit.keyword(word), let function = Self.makers[unit]
+    else {
+      guard isText else { throw unexpected(expected: "a unit such as DAY") }
+      return try make(.cast(amount, intervalType, .strict), from: start)
+    }
+    advance()
+    func cast(_ operand: SyntaxExpression, _ type: String) -> SyntaxExpression {
+      let name = TypeName(name: Identifier(name: type, range: start.range), parameters: [], range: start.range)
+      return SyntaxExpression(.cast(operand, name, .strict), range: operand.range)
+    }
+    var argument = cast(amount, "DOUBLE")
+    if let type = function.integer {
+      let name = Identifier(name: "trunc", range: amount.range)
+      argument = cast(
+        SyntaxExpression(.call(FunctionCall(name: name, arguments: [argument])), range: amount.range), type)
+    }
+    let name = Identifier(name: function.name, range: start.range)
+    return try make(.call(FunctionCall(name: name, arguments: [argument])), from: start)
+  }
+
+  /// The function that makes an interval of a unit, and the integer type it takes; none is DOUBLE.
+  private static let makers: [String: (name: String, integer: String?)] = [
+    "YEAR": ("to_years", "INTEGER"), "MONTH": ("to_months", "INTEGER"), "DAY": ("to_days", "INTEGER"),
+    "WEEK": ("to_weeks", "INTEGER"), "QUARTER": ("to_quarters", "INTEGER"), "DECADE": ("to_decades", "INTEGER"),
+    "CENTURY": ("to_centuries", "INTEGER"), "MILLENNIUM": ("to_millennia", "INTEGER"),
+    "HOUR": ("to_hours", "BIGINT"), "MINUTE": ("to_minutes", "BIGINT"), "MICROSECONDS": ("to_microseconds", "BIGINT"),
+    "SECOND": ("to_seconds", nil), "MILLISECONDS": ("to_milliseconds", nil),
+  ]
+
   /// `substring(text FROM start [FOR length])` or with commas.
   private mutating func substring() throws(SQLError) -> SyntaxExpression {
     let start = current
@@ -460,8 +528,10 @@ extension Parser {
       try expect(.rightParenthesis)
     }
     if isKeyword("with") || isKeyword("without"), isKeyword("time", 1), isKeyword("zone", 2) {
-      if isKeyword("with") { throw unsupported("TIMESTAMP WITH TIME ZONE is", at: range(from: start)) }
+      let isZoned = isKeyword("with")
+      if isZoned, !name.matches("timestamp") { throw unsupported("TIME WITH TIME ZONE is", at: range(from: start)) }
       for _ in 0..<3 { advance() }
+      if isZoned { name.name = "TIMESTAMP WITH TIME ZONE" }
     }
     if current.kind == .symbol(.leftBracket) { throw unsupported("list types are", at: current.range) }
     return TypeName(name: name, parameters: parameters, range: range(from: start))

@@ -93,7 +93,7 @@ extension Parser {
     case .quotedIdentifier(let name): found = "unexpected name \"\(name)\""
     case .string: found = "unexpected string"
     case .integer(let text), .decimal(let text), .floatingPoint(let text): found = "unexpected number \(text)"
-    case .symbol(let symbol) where [.ampersand, .pipe, .tilde, .at].contains(symbol):
+    case .symbol(let symbol) where [.ampersand, .pipe, .at].contains(symbol):
       return unsupported("operator \(symbol.rawValue) is", at: current.range)
     case .symbol(let symbol): found = "unexpected \"\(symbol.rawValue)\""
     }

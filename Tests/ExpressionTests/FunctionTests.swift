@@ -49,13 +49,21 @@ import Testing
     actual == (test.expected == "-nan" ? "nan" : test.expected)
   }
 
+  /// Units, formats, options and their kind are literals.
+  private func isLiteral(_ index: Int, of function: ScalarFunction) -> Bool {
+    switch function {
+    case .datePart, .dateTrunc, .dateDiff: index == 0
+    case .round, .strftime, .strptime, .tryStrptime: index == 1
+    case .regexpMatches, .regexpFullMatch: index == 2
+    case .regexpExtract: index >= 2
+    case .regexpReplace: index >= 1
+    default: false
+    }
+  }
+
   private func call(_ test: Case, columns: Int) -> Expression {
     let arguments = test.operands.indices.map { index -> Expression in
-      // Units and the digits of round are literals.
-      let isLiteral =
-        (index == 0 && (test.function == .datePart || test.function == .dateTrunc))
-        || (index == 1 && test.function == .round)
-      return index < columns && !isLiteral
+      index < columns && !isLiteral(index, of: test.function)
         ? .column(index, test.operandTypes[index]) : .literal(test.operands[index], test.operandTypes[index])
     }
     return .call(test.function, arguments, test.type)
@@ -92,9 +100,7 @@ import Testing
     var differences: [String] = []
     let cases = try Self.cases().filter { !$0.isError }
     let groups = Dictionary(grouping: cases) { test in
-      let literal: [Value] =
-        test.function == .datePart || test.function == .dateTrunc
-        ? [test.operands[0]] : test.function == .round && test.operands.count == 2 ? [test.operands[1]] : []
+      let literal = test.operands.indices.filter { isLiteral($0, of: test.function) }.map { test.operands[$0] }
       return "\(test.function) \(test.type) \(test.operandTypes) \(literal)"
     }
     for tests in groups.values {

@@ -37,6 +37,7 @@ extension DataType {
     case "DOUBLE": self = .double
     case "DATE": self = .date
     case "TIMESTAMP": self = .timestamp
+    case "TIMESTAMP WITH TIME ZONE": self = .timestamptz
     case "VARCHAR": self = .varchar
     default:
       let numbers = name.dropFirst("DECIMAL(".count).dropLast().split(separator: ",").map { Int($0)! }

@@ -10,6 +10,9 @@ import Testing
     #expect(plan.columnsText == "\(parts[1]):\(parts[2])")
   }
 
+  @Test(arguments: RecordedTypings.functions.split(separator: "\n").map(String.init))
+  func typesAndNamesOfFunctions(_ record: String) throws { try typesAndNames(record) }
+
   @Test(arguments: RecordedTypings.refused.split(separator: "\n").map(String.init))
   func refusedExpressions(_ expression: String) throws {
     #expect(try SQLQuery.testError("select \(expression) from t") != nil)

@@ -166,6 +166,72 @@ import Testing
       """)
   }
 
+  @Test func functionArguments() throws {
+    try expectError(
+      "SELECT regexp_matches(country, 'a(') FROM events",
+      """
+      error: the regular expression is wrong: missing ): a(
+        SELECT regexp_matches(country, 'a(') FROM events
+                                       ^^^^
+      the syntax is RE2's
+      """)
+    try expectError(
+      "SELECT strftime(ts, '%Y-%q') FROM events",
+      """
+      error: unknown specifier "%q"
+        SELECT strftime(ts, '%Y-%q') FROM events
+                            ^^^^^^^
+      formats are written '%Y-%m-%d %H:%M:%S'
+      """)
+    try expectError(
+      "SELECT country -> '$.a[' FROM events",
+      """
+      error: the JSON path is wrong at '['
+        SELECT country -> '$.a[' FROM events
+                          ^^^^^^
+      paths are written '$.a.b[0]'
+      """)
+    try expectError(
+      "SELECT strftime(country, '%Y') FROM events",
+      """
+      error: strftime takes DATE or TIMESTAMP, not VARCHAR
+        SELECT strftime(country, '%Y') FROM events
+                        ^^^^^^^
+      cast it, for instance x::TIMESTAMP
+      """)
+  }
+
+  @Test func intervals() throws {
+    try expectError(
+      "SELECT ts - ts FROM events",
+      """
+      error: an INTERVAL cannot stand here: no column holds intervals
+        SELECT ts - ts FROM events
+               ^^^^^^^
+      add it to a DATE or TIMESTAMP, compare it with an INTERVAL, or take it apart: epoch(b - a), date_diff('second', a, b)
+      """)
+    try expectError(
+      "SELECT ts + INTERVAL '1 dai' FROM events",
+      """
+      error: '1 dai' is not a valid INTERVAL
+        SELECT ts + INTERVAL '1 dai' FROM events
+                             ^^^^^^^
+      intervals are written '1 month -2 days 03:04:05'
+      """)
+    for misplaced in [
+      "count(INTERVAL 1 DAY)", "coalesce(ts - ts, INTERVAL 1 DAY)", "CASE WHEN true THEN INTERVAL 1 DAY END",
+      "lower(INTERVAL 1 DAY)", "(ts - ts) IS NULL", "min(ts - ts)", "INTERVAL 1 DAY || 'x'", "NOT INTERVAL 1 DAY",
+      "date_trunc('day', INTERVAL 1 DAY)", "INTERVAL 1 DAY * 1.5", "CAST(INTERVAL 1 DAY AS VARCHAR)",
+      "INTERVAL 1 DAY IN (INTERVAL 1 DAY)", "country + INTERVAL 1 DAY", "INTERVAL 1 DAY - ts", "abs(INTERVAL 1 DAY)",
+      "INTERVAL 1 DAY BETWEEN INTERVAL 1 DAY AND INTERVAL 2 DAY", "concat(INTERVAL 1 DAY)",
+    ] {
+      #expect(try SQLQuery.testError("SELECT \(misplaced) FROM events") != nil, "\(misplaced)")
+    }
+    for clause in ["GROUP BY ts - ts", "ORDER BY INTERVAL 1 DAY", "WHERE ts - ts", "HAVING INTERVAL 1 DAY"] {
+      #expect(try SQLQuery.testError("SELECT count(*) FROM events \(clause)") != nil, "\(clause)")
+    }
+  }
+
   @Test func severalLines() throws {
     try expectError(
       "SELECT country,\n\t\tevnt_id,\r\n  count(*)\nFROM events",

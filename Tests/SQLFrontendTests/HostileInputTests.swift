@@ -16,7 +16,10 @@ import Testing
 
   private func errorCode(_ text: String) throws -> SQLError.Code? { try errorCode(Array(text.utf8)) }
 
-  @Test(arguments: ["(", "NOT ", "-", "- ", "CASE WHEN ", "lower(", "CAST(", "i IN (", "1 + (", "[", "SELECT (", "+"])
+  @Test(arguments: [
+    "(", "NOT ", "-", "- ", "CASE WHEN ", "lower(", "CAST(", "i IN (", "1 + (", "[", "SELECT (", "+", "position(",
+    "INTERVAL (", "ts AT TIME ZONE (",
+  ])
   func endlessNesting(_ opening: String) throws {
     // A whole megabyte of the simplest one; debug builds read about a megabyte a second.
     let count = (opening == "(" ? 1 << 20 : 1 << 16) / opening.utf8.count
@@ -45,6 +48,14 @@ import Testing
   }
 
   @Test func longChains() throws {
+    let zones = "ts" + String(repeating: " AT TIME ZONE 'UTC'", count: 20_000)
+    #expect(try errorCode("SELECT \(zones) FROM t") == .tooComplex)
+    let parts = String(repeating: "to_timestamp(epoch(ts - ", count: 90) + "ts" + String(repeating: "))", count: 90)
+    #expect(try errorCode("SELECT \(parts) FROM t") == .tooComplex)
+    let differences = String(repeating: "ts + (ts - (", count: 90) + "ts" + String(repeating: "))", count: 90)
+    #expect(try errorCode("SELECT \(differences) FROM t") == nil)
+    let paths = "v" + String(repeating: " -> 'a'", count: 480)
+    #expect(try errorCode("SELECT \(paths) FROM t") == nil)
     let sum = Array(repeating: "i", count: 480).joined(separator: " + ")
     #expect(try errorCode("SELECT sum(\(sum)) FROM t GROUP BY v, \(sum)") == nil)
     #expect(

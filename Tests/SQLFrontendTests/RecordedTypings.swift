@@ -596,7 +596,6 @@ enum RecordedTypings {
     i::decimal(3,4)
     i + b
     b + b
-    i + dt
     x.i
     x
     foo(i)

@@ -5,7 +5,7 @@
   import Darwin
 #endif
 
-/// `abs`, `round`, `floor` and `ceil`; null in, null out.
+/// `abs`, `round`, `trunc`, `floor` and `ceil`; null in, null out.
 package enum NumberKernels {
   package static func abs(_ operand: Operand, rowCount: Int, into result: Column) throws(KernelError) {
     precondition(operand.physicalType == result.physicalType)
@@ -51,6 +51,22 @@ package enum NumberKernels {
     if let failedRow {
       let value = operand.describe(row: failedRow)
       throw KernelError(.overflow, "\(result.type) overflow in round(\(value), \(digits))", row: failedRow)
+    }
+  }
+
+  /// Drops what is behind the point; a decimal loses its scale, integers stay as they are.
+  package static func truncate(_ operand: Operand, rowCount: Int, into result: Column) {
+    result.beginResult(operand, rowCount: rowCount)
+    switch (operand.physicalType, operand.column.type) {
+    case (.double, _):
+      RowLoops.map(operand, as: Double.self, rowCount: rowCount, into: result, as: Double.self) {
+        $0.rounded(.towardZero)
+      }
+    case (.int64, .decimal(_, let scale)):
+      rescaleDown(Int64.self, operand, from: scale, digits: 0, rowCount, result) { $0 / $1 }
+    case (.int128, .decimal(_, let scale)):
+      rescaleDown(Int128.self, operand, from: scale, digits: 0, rowCount, result) { $0 / $1 }
+    default: result.copy(from: operand, rowCount: rowCount)
     }
   }
 
@@ -101,7 +117,8 @@ package enum NumberKernels {
       let power = powerOfTen(0 - max(digits, -400))
       run {
         let rounded = ($0 / power).rounded(.toNearestOrAwayFromZero) * power
-        return rounded.isFinite ? rounded : $0.isFinite ? 0 : $0
+        // Where the power is infinite, nothing is left of a number; infinity stays.
+        return rounded.isFinite ? rounded : $0.isFinite ? power.isFinite ? $0 : 0 : $0
       }
     }
   }

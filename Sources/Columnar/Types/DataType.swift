@@ -15,6 +15,8 @@ package enum DataType: Hashable, Sendable {
   case date
   /// Microseconds since 1970-01-01 00:00:00 UTC.
   case timestamp
+  /// An instant, stored as `timestamp` and written with the offset `+00`: what `AT TIME ZONE` makes of a clock's time.
+  case timestamptz
   /// UTF-8 text, compared by bytes.
   case varchar
 
@@ -22,7 +24,7 @@ package enum DataType: Hashable, Sendable {
   package var physicalType: PhysicalType {
     switch self {
     case .boolean: .bool
-    case .null, .bigint, .date, .timestamp: .int64
+    case .null, .bigint, .date, .timestamp, .timestamptz: .int64
     case .hugeint: .int128
     case .decimal(let precision, _): precision <= 18 ? .int64 : .int128
     case .double: .double
@@ -36,6 +38,9 @@ package enum DataType: Hashable, Sendable {
     default: false
     }
   }
+
+  /// DATE, TIMESTAMP and TIMESTAMP WITH TIME ZONE.
+  package var isTemporal: Bool { self == .date || self == .timestamp || self == .timestamptz }
 }
 
 extension DataType: CustomStringConvertible {
@@ -50,6 +55,7 @@ extension DataType: CustomStringConvertible {
     case .decimal(let precision, let scale): "DECIMAL(\(precision),\(scale))"
     case .date: "DATE"
     case .timestamp: "TIMESTAMP"
+    case .timestamptz: "TIMESTAMP WITH TIME ZONE"
     case .varchar: "VARCHAR"
     }
   }

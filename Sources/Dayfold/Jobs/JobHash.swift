@@ -1,4 +1,5 @@
 import JobFiles
+import MapReduce
 import SystemIO
 
 /// Hashes what of a job decides the published bytes: sources, query, format, partition size, but no limits or owners.
@@ -19,6 +20,9 @@ enum JobHash {
         options.timeZone ?? "",
       ]
     }
+    // Zones change with the machine's data: a query that looks them up is another one then.
+    let query = job.query.lowercased()
+    if query.contains("zone") || query.contains("%z") { parts.append(TimeZoneDatabase.version) }
     parts += job.sinks.map(\.format.rawValue)
     // Lengths keep neighbouring texts apart.
     let text = parts.map { "\($0.utf8.count):\($0)" }.joined(separator: "\n")

@@ -18,7 +18,11 @@ extension Expression {
   private static func isFallible(_ function: ScalarFunction, _ arguments: [Expression], _ type: DataType) -> Bool {
     switch function {
     case .add, .subtract, .multiply, .negate, .abs, .round, .floor, .ceil: type != .double
-    case .integerDivide, .modulo, .dateTrunc, .like, .ilike, .substring: true
+    case .integerDivide, .modulo, .dateTrunc, .like, .ilike, .substring, .fromEpochMilliseconds, .fromEpochMicroseconds,
+      .toTimestamp, .makeDate, .timeZone, .addInterval, .addDays, .dateDiff, .strptime, .regexpMatches,
+      .regexpFullMatch, .regexpExtract, .jsonExtract, .jsonExtractText, .lpad, .rpad, .repeat, .chr, .concat,
+      .concatOperator, .concatWithSeparator, .replace:
+      true
     default: false
     }
   }

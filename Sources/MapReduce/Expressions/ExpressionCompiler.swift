@@ -100,6 +100,35 @@ struct ExpressionCompiler {
       let nodes = arguments.map { compile($0, as: .varchar) }.filter { !($0 is NullNode) }
       return nodes.isEmpty
         ? ConstantNode(.string([]), type: .varchar) : node(.concat(.countAsEmpty), function, nodes, type, isFallible)
+    case .concatWithSeparator:
+      let separator = compile(arguments[0], as: .varchar)
+      if separator is NullNode { return NullNode(type: type) }
+      let nodes = arguments.dropFirst().map { compile($0, as: .varchar) }.filter { !($0 is NullNode) }
+      return node(.concatWithSeparator, function, [separator] + nodes, type, isFallible)
+    case .regexpMatches, .regexpFullMatch, .regexpExtract, .regexpReplace:
+      return regex(function, arguments, type, isFallible)
+    case .jsonExtract, .jsonExtractText:
+      let form: JSONKernels.Form = function == .jsonExtract ? .json : .text
+      if let path = constantText(compile(arguments[1])), let compiled = try? JSONPath(path) {
+        return strict(.jsonExtract(form, compiled), function, [arguments[0]], type, isFallible)
+      }
+      return strict(.jsonExtractRows(form), function, arguments, type, isFallible)
+    case .strftime, .strptime, .tryStrptime:
+      guard case .literal(.string(let text), _) = arguments[1], let format = try? TimeFormat(text) else {
+        preconditionFailure("the binder lets only known formats through")
+      }
+      let kernel: FunctionKernel =
+        function == .strftime
+        ? .formatTime(format)
+        : .parseTime(
+          format, text: String(decoding: text, as: UTF8.self), function == .strptime ? .error : .null)
+      return strict(kernel, function, [arguments[0]], type, isFallible)
+    case .timeZone: return timeZone(arguments, type, isFallible)
+    case .dateDiff:
+      guard case .literal(.string(let name), _) = arguments[0],
+        let part = DatePart(name: String(decoding: name, as: UTF8.self))
+      else { preconditionFailure("the binder lets only known units through") }
+      return strict(.dateDifference(part), function, Array(arguments.dropFirst()), type, isFallible)
     case .trim: return strict(.trim(.both), function, arguments, type, isFallible)
     case .ltrim: return strict(.trim(.left), function, arguments, type, isFallible)
     case .rtrim: return strict(.trim(.right), function, arguments, type, isFallible)
@@ -150,6 +179,60 @@ struct ExpressionCompiler {
     }
   }
 
+  private func constantText(_ node: ExpressionNode) -> [UInt8]? {
+    guard case .string(let bytes)? = (node as? ConstantNode)?.operand.column.value(at: 0) else { return nil }
+    return bytes
+  }
+
+  /// Text, pattern, and behind them what is literal: group or replacement, and the options.
+  private func regex(
+    _ function: ScalarFunction, _ arguments: [Expression], _ type: DataType, _ isFallible: Bool
+  ) -> ExpressionNode {
+    guard case .literal(.string(let options), _) = arguments[arguments.count - 1] else {
+      preconditionFailure("the binder lets only literal options through")
+    }
+    let scope: RegexPattern.Scope = function == .regexpFullMatch ? .wholeText : .anywhere
+    let letters = function == .regexpReplace ? options.filter { $0 != UInt8(ascii: "g") } : options
+    var group = 0
+    if function == .regexpExtract, case .literal(.int64(let number), _) = arguments[2] { group = Int(number) }
+    let text = compile(arguments[0], as: .varchar)
+    let pattern = compile(arguments[1], as: .varchar)
+    if text is NullNode || pattern is NullNode { return NullNode(type: type) }
+    guard let bytes = constantText(pattern) else {
+      let patterns = RegexRowPatterns(options: letters, scope: scope)
+      return node(
+        function == .regexpExtract ? .regexExtractRows(patterns, group: group) : .regexMatchesRows(patterns), function,
+        [text, pattern], type, isFallible)
+    }
+    do throws(RegexPattern.Failure) {
+      let compiled = try RegexPattern(bytes, options: letters, scope: scope)
+      switch function {
+      case .regexpExtract: return node(.regexExtract(compiled, group: group), function, [text], type, false)
+      case .regexpReplace:
+        guard let replacement = constantText(compile(arguments[2], as: .varchar)) else { return NullNode(type: type) }
+        return node(
+          .regexReplace(
+            compiled, try RegexReplacement(replacement, for: compiled),
+            options.contains(UInt8(ascii: "g")) ? .all : .first), function, [text], type, false)
+      default: return node(.regexMatches(compiled), function, [text], type, false)
+      }
+    } catch {
+      let failure = KernelError(
+        .invalidArgument, "regular expression '\(String(decoding: bytes, as: UTF8.self))': \(error.message)", row: 0)
+      return FailingNode(ExpressionError(failure, function: function.rawValue), type: type)
+    }
+  }
+
+  /// Zone and time.
+  private func timeZone(_ arguments: [Expression], _ type: DataType, _ isFallible: Bool) -> ExpressionNode {
+    let direction: TimeZoneKernels.Direction = arguments[1].type == .timestamptz ? .toLocal : .toInstant
+    let zone = compile(arguments[0], as: .varchar)
+    // An unknown zone is an error of the rows that reach it.
+    guard let bytes = constantText(zone), let rules = TimeZoneDatabase.rules(String(decoding: bytes, as: UTF8.self))
+    else { return strict(.timeZoneRows(direction), .timeZone, arguments, type, isFallible) }
+    return strict(.timeZone(direction, rules), .timeZone, [arguments[1]], type, isFallible)
+  }
+
   private func inList(_ arguments: [Expression], isFallible: Bool) -> ExpressionNode {
     let type = commonType(arguments)
     let operand = compile(arguments[0], as: type)
@@ -196,6 +279,37 @@ extension FunctionKernel {
       case .startsWith: self = .testString(.startsWith)
       case .endsWith: self = .testString(.endsWith)
       case .contains: self = .testString(.contains)
+      case .left: self = .take(.left)
+      case .right: self = .take(.right)
+      case .lpad: self = .pad(.left)
+      case .rpad: self = .pad(.right)
+      case .repeat: self = .repeat
+      case .reverse: self = .reverse
+      case .ascii: self = .codePoint(empty: 0)
+      case .unicode: self = .codePoint(empty: -1)
+      case .chr: self = .character
+      case .strpos: self = .position
+      case .sqrt: self = .math(.sqrt)
+      case .exp: self = .math(.exp)
+      case .ln: self = .math(.ln)
+      case .log10: self = .math(.log10)
+      case .log2: self = .math(.log2)
+      case .logarithm: self = .logarithm
+      case .power: self = .power
+      case .sign: self = .sign
+      case .trunc: self = .truncate
+      case .isNaN: self = .testNumber(.nan)
+      case .isInfinite: self = .testNumber(.infinite)
+      case .isFinite: self = .testNumber(.finite)
+      case .dayName: self = .timeName(.weekday)
+      case .monthName: self = .timeName(.month)
+      case .lastDay: self = .lastDay
+      case .makeDate: self = .makeDate
+      case .addInterval: self = .addInterval
+      case .addDays: self = .addDays
+      case .toTimestamp: self = .toInstant
+      case .fromEpochMilliseconds: self = .fromEpoch(unit: 1_000, name: "epoch_ms")
+      case .fromEpochMicroseconds: self = .fromEpoch(unit: 1, name: "make_timestamp")
       default: return nil
       }
     }
@@ -219,6 +333,7 @@ extension DatePart {
     case .quarter: self = .quarter
     case .epoch: self = .epoch
     case .epochMilliseconds: self = .epochMilliseconds
+    case .epochMicroseconds: self = .epochMicroseconds
     default: return nil
     }
   }

@@ -5,10 +5,12 @@ struct BoundExpression {
   var expression: Expression
   var literal: TypeRules.Literal = .none
   var range: SourceRange
+  /// What an INTERVAL is made of; `expression` is of no use then.
+  var interval: IntervalExpression?
 
   var type: DataType { expression.type }
   var operand: TypeRules.Operand { TypeRules.Operand(type: type, literal: literal) }
-  var isNull: Bool { type == .null }
+  var isNull: Bool { type == .null && interval == nil }
 
   /// The same, known to be what DuckDB types INTEGER if all the operands it is made from are.
   func narrow(ifAll operands: [BoundExpression]) -> BoundExpression {
@@ -20,7 +22,7 @@ struct BoundExpression {
   }
 
   /// The type in messages; bare strings are told apart, since they adapt to other types.
-  var typeName: String { literal == .string ? "string literal" : "\(type)" }
+  var typeName: String { interval != nil ? "INTERVAL" : literal == .string ? "string literal" : "\(type)" }
 
   /// The text of a string constant.
   var constantText: String? {
@@ -47,7 +49,7 @@ struct BoundExpression {
     let form: String? =
       switch target {
       case .date: "dates are written 'YYYY-MM-DD'"
-      case .timestamp: "timestamps are written 'YYYY-MM-DD HH:MM:SS'"
+      case .timestamp, .timestamptz: "timestamps are written 'YYYY-MM-DD HH:MM:SS'"
       default: nil
       }
     let shown =

@@ -71,7 +71,7 @@ extension SelectBinder {
       case .bigint, .hugeint: return call(.sum, argument.expression, .hugeint)
       case .double: return call(.sum, argument.expression, .double)
       case .decimal(_, let scale): return call(.sum, argument.expression, .decimal(precision: 38, scale: scale))
-      case .date, .timestamp, .varchar: throw mismatch(name, "a number", argument)
+      case .date, .timestamp, .timestamptz, .varchar: throw mismatch(name, "a number", argument)
       }
     case "median":
       // Of what cannot be halved, the lower of the two values in the middle.
@@ -136,6 +136,7 @@ extension SelectBinder {
     case .decimal: (input, type) = (argument.expression, argument.type)
     // Between two days lie times.
     case .date, .timestamp: (input, type) = (try argument.coerced(to: .timestamp), .timestamp)
+    case .timestamptz: (input, type) = (argument.expression, .timestamptz)
     case .null: (input, type) = (.literal(.null, .double), .double)
     case .varchar, .boolean:
       var error = mismatch(name, "numbers, DATE or TIMESTAMP", argument)

@@ -14,7 +14,10 @@ extension SelectBinder {
     }
     var arguments: [BoundExpression] = []
     if FunctionNames.scalars.contains(name) {
-      for argument in call.arguments { arguments.append(try bind(argument, context)) }
+      for argument in call.arguments { arguments.append(try bindOperand(argument, context)) }
+      if let interval = arguments.first(where: { $0.interval != nil }), !FunctionNames.takesIntervals(name) {
+        throw intervalError(interval)
+      }
       return try bindFunction(name, arguments, syntax)
     }
     if FunctionNames.notYet.contains(name) {
@@ -46,6 +49,14 @@ extension SelectBinder {
     case "starts_with", "prefix": return try text(.startsWith, [.varchar, .varchar], .boolean, name, arguments, syntax)
     case "ends_with", "suffix": return try text(.endsWith, [.varchar, .varchar], .boolean, name, arguments, syntax)
     case "contains": return try text(.contains, [.varchar, .varchar], .boolean, name, arguments, syntax)
+    case "regexp_matches": return try bindRegex(.regexpMatches, name, arguments, syntax)
+    case "regexp_full_match": return try bindRegex(.regexpFullMatch, name, arguments, syntax)
+    case "regexp_extract": return try bindRegex(.regexpExtract, name, arguments, syntax)
+    case "regexp_replace": return try bindRegex(.regexpReplace, name, arguments, syntax)
+    case "json_extract", "json_extract_path": return try bindJSON(.jsonExtract, name, arguments, syntax)
+    case "json_extract_string", "json_extract_path_text":
+      return try bindJSON(.jsonExtractText, name, arguments, syntax)
+    case "concat_ws": return try bindConcatWithSeparator(arguments, syntax)
     case "concat":
       try expectCount(arguments, 1...Int.max, name, syntax)
       var operands: [Expression] = []
@@ -62,6 +73,16 @@ extension SelectBinder {
     // Numbers
     case "abs": return try bindAbs(arguments, syntax)
     case "round": return try bindRound(arguments, syntax)
+    case "trunc": return try bindTrunc(arguments, syntax)
+    case "sign":
+      try expectCount(arguments, 1...1, name, syntax)
+      let argument = try number(name, arguments[0])
+      return make(.call(.sign, [argument.expression], .bigint), syntax)
+    case "log":
+      return try bindNumeric(arguments.count == 2 ? .logarithm : .log10, name, arguments, syntax)
+    case "pi":
+      try expectCount(arguments, 0...0, name, syntax)
+      return make(.literal(.double(.pi), .double), syntax)
     case "floor": return try bindWhole(.floor, name, arguments, syntax)
     case "ceil", "ceiling": return try bindWhole(.ceil, name, arguments, syntax)
     case "greatest", "least":
@@ -76,10 +97,25 @@ extension SelectBinder {
     // Time
     case "date_part", "datepart": return try bindDatePart(name, arguments, syntax)
     case "date_trunc", "datetrunc": return try bindDateTrunc(name, arguments, syntax)
+    case "strftime", "strptime", "try_strptime": return try bindTimeFormat(name, arguments, syntax)
+    case "timezone": return try bindTimeZone(arguments, syntax)
+    case "date_diff", "datediff": return try bindDateDifference(name, arguments, syntax)
+    case "date_add": return try bindDateAdd(arguments, syntax)
+    case "epoch_us", "epoch_ns", "make_timestamp": return try bindEpoch(name, arguments, syntax)
+    case "epoch_ms" where arguments.count == 1 && arguments[0].type == .bigint:
+      return try bindEpoch(name, arguments, syntax)
+    case "to_timestamp": return try bindToTimestamp(arguments, syntax)
+    case "make_date": return try bindMakeDate(arguments, syntax)
+    case "dayname": return try bindOfDay(.dayName, name, arguments, syntax)
+    case "monthname": return try bindOfDay(.monthName, name, arguments, syntax)
+    case "last_day": return try bindOfDay(.lastDay, name, arguments, syntax)
     case "date":
       try expectCount(arguments, 1...1, name, syntax)
       return try bindCast(arguments[0], to: .date, .strict, syntax)
     default:
+      if let signature = FunctionNames.fixed[name] { return try bindFixed(signature, name, arguments, syntax) }
+      if let function = FunctionNames.numeric[name] { return try bindNumeric(function, name, arguments, syntax) }
+      if name.hasPrefix("to_") { return try bindIntervalMaker(name, arguments, syntax) }
       // The others are named after a unit of time: hour(ts).
       guard let unit = FunctionNames.timeUnits[name] else { preconditionFailure("function \(name) has no binding") }
       try expectCount(arguments, 1...1, name, syntax)
@@ -196,9 +232,19 @@ extension SelectBinder {
     return make(.call(function, [try argument.coerced(to: .double)], .double), syntax)
   }
 
+  /// `trunc` keeps the type, a decimal without its fraction.
+  private func bindTrunc(_ arguments: [BoundExpression], _ syntax: SyntaxExpression) throws(SQLError) -> BoundExpression
+  {
+    try expectCount(arguments, 1...1, "trunc", syntax)
+    let argument = try number("trunc", arguments[0])
+    var type = argument.type
+    if case .decimal(let precision, _) = type { type = .decimal(precision: precision, scale: 0) }
+    return make(.call(.trunc, [argument.expression], type), syntax).narrow(ifAll: [argument])
+  }
+
   // MARK: Time
 
-  private func unit(_ name: String, _ argument: BoundExpression) throws(SQLError) -> TimeUnit {
+  func unit(_ name: String, _ argument: BoundExpression) throws(SQLError) -> TimeUnit {
     guard let text = argument.constantText else {
       throw SQLError(.type, "the unit of \(name) is a constant such as 'hour'", at: argument.range)
     }
@@ -208,12 +254,10 @@ extension SelectBinder {
       hint: NearestName.hint(for: text, among: TimeUnit.allCases.map(\.rawValue)))
   }
 
-  private func time(_ name: String, _ argument: BoundExpression) throws(SQLError) -> Expression {
+  func time(_ name: String, _ argument: BoundExpression) throws(SQLError) -> Expression {
     if argument.isNull { return .literal(.null, .timestamp) }
-    guard argument.type == .date || argument.type == .timestamp else {
-      throw mismatch(name, "DATE or TIMESTAMP", argument)
-    }
-    return argument.expression
+    guard argument.type.isTemporal else { throw mismatch(name, "DATE or TIMESTAMP", argument) }
+    return argument.type == .timestamptz ? try argument.coerced(to: .timestamp) : argument.expression
   }
 
   private func bindDatePart(
@@ -227,6 +271,21 @@ extension SelectBinder {
   private func timePart(
     _ unit: TimeUnit, _ name: String, _ argument: BoundExpression, _ syntax: SyntaxExpression
   ) throws(SQLError) -> BoundExpression {
+    if let interval = argument.interval {
+      // Taken apart, a difference is computed twice; nested often enough, it would never end.
+      guard !interval.differences.contains(where: { $0.isLarger(than: 2_000) }) else {
+        throw SQLError(.tooComplex, "the expression is too big once its intervals are taken apart", at: syntax.range)
+      }
+      if unit == .millisecond, name == "epoch_ms" {
+        let seconds = Expression.call(
+          .multiply, [interval.part(.epoch) ?? .integer(0), .literal(.double(1_000), .double)], .double)
+        return make(.cast(.call(.trunc, [seconds], .double), to: .bigint, mode: .strict), syntax)
+      }
+      guard let part = interval.part(unit) else {
+        throw SQLError(.type, "an INTERVAL has no \(unit.rawValue)", at: syntax.range)
+      }
+      return make(part, syntax)
+    }
     let operand = try time(name, argument)
     let function: ScalarFunction
     switch unit {
@@ -259,8 +318,10 @@ extension SelectBinder {
     guard unit.truncates else {
       throw SQLError(.type, "\(name) cannot truncate to \(unit.rawValue)", at: arguments[0].range)
     }
+    if arguments[1].interval != nil { throw intervalError(arguments[1]) }
     _ = try time(name, arguments[1])
-    let operand = try arguments[1].coerced(to: .timestamp)
-    return make(.call(.dateTrunc, [.literal(.text(unit.rawValue), .varchar), operand], .timestamp), syntax)
+    let type: DataType = arguments[1].type == .timestamptz ? .timestamptz : .timestamp
+    let operand = try arguments[1].coerced(to: type)
+    return make(.call(.dateTrunc, [.literal(.text(unit.rawValue), .varchar), operand], type), syntax)
   }
 }

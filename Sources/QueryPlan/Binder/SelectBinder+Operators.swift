@@ -4,6 +4,7 @@ extension SelectBinder {
   func bindUnary(
     _ operation: UnaryOperator, _ operand: BoundExpression, _ syntax: SyntaxExpression
   ) throws(SQLError) -> BoundExpression {
+    if operand.interval != nil { return try bindIntervalUnary(operation, operand, syntax) }
     if operation == .not { return make(.call(.not, [try condition(operand, of: "NOT")], .boolean), syntax) }
     if operand.isNull { return make(.literal(.null, .bigint), syntax) }
     guard operand.type.isNumeric else {
@@ -17,7 +18,8 @@ extension SelectBinder {
   func bindBinary(
     _ operation: BinaryOperator, _ left: BoundExpression, _ right: BoundExpression, _ syntax: SyntaxExpression
   ) throws(SQLError) -> BoundExpression {
-    switch operation {
+    if let temporal = try bindTemporal(operation, left, right, syntax) { return temporal }
+    return switch operation {
     case .add: try bindArithmetic(.add, left, right, syntax)
     case .subtract: try bindArithmetic(.subtract, left, right, syntax)
     case .multiply: try bindArithmetic(.multiply, left, right, syntax)
@@ -34,8 +36,11 @@ extension SelectBinder {
     case .greaterOrEqual: try bindComparison(.greaterOrEqual, left, right, syntax)
     case .isDistinctFrom: try bindComparison(.isDistinctFrom, left, right, syntax)
     case .isNotDistinctFrom: try bindComparison(.isNotDistinctFrom, left, right, syntax)
-    case .power, .jsonExtract, .jsonExtractText:
-      throw SQLError(.unsupported, "operator \(operation.rawValue) is not supported yet", at: syntax.range)
+    case .power, .doubleStar: try bindFunction("pow", [left, right], syntax)
+    case .jsonExtract: try bindFunction("json_extract", [left, right], syntax)
+    case .jsonExtractText: try bindFunction("json_extract_string", [left, right], syntax)
+    case .matches: try bindFunction("regexp_matches", [left, right], syntax)
+    case .similarTo: try bindFunction("regexp_full_match", [left, right], syntax)
     }
   }
 
@@ -180,6 +185,7 @@ extension SelectBinder {
   func bindCast(
     _ operand: BoundExpression, to name: TypeName, _ mode: CastMode, _ syntax: SyntaxExpression
   ) throws(SQLError) -> BoundExpression {
+    if name.name.matches("interval"), name.parameters.isEmpty { return try bindInterval(operand, mode, syntax) }
     var bound = try bindCast(operand, to: TypeNames.resolve(name), mode, syntax)
     if TypeNames.isNarrowInteger(name) { bound.literal = .narrow }
     return bound
@@ -234,9 +240,8 @@ extension BoundExpression {
   static func canCast(_ source: DataType, to target: DataType) -> Bool {
     if source == target || source == .null || source == .varchar || target == .varchar { return true }
     switch (source, target) {
-    case (.date, .timestamp), (.timestamp, .date): return true
-    case (.date, _), (.timestamp, _), (_, .date), (_, .timestamp), (_, .null): return false
-    default: return true
+    case (_, .null): return false
+    default: return source.isTemporal == target.isTemporal
     }
   }
 }

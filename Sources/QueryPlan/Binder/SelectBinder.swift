@@ -70,6 +70,13 @@ final class SelectBinder {
   // MARK: Expressions
 
   func bind(_ syntax: SyntaxExpression, _ context: Context) throws(SQLError) -> BoundExpression {
+    let bound = try bindOperand(syntax, context)
+    if bound.interval != nil { throw intervalError(bound) }
+    return bound
+  }
+
+  /// As `bind`, for operators and functions that take an INTERVAL.
+  func bindOperand(_ syntax: SyntaxExpression, _ context: Context) throws(SQLError) -> BoundExpression {
     if expansionLevel > 0 { expandedCount += 1 }
     guard expandedCount <= SelectBinder.maximumExpandedCount, level < SelectBinder.maximumLevel else {
       throw SQLError(.tooComplex, "the expression is too big once its aliases are expanded", at: syntax.range)
@@ -106,9 +113,9 @@ final class SelectBinder {
   /// Operators with a fixed number of operands, of which long chains are made.
   private func bindOperator(_ syntax: SyntaxExpression, _ context: Context) throws(SQLError) -> BoundExpression {
     switch syntax.kind {
-    case .unary(let operation, let operand): return try bindUnary(operation, bind(operand, context), syntax)
+    case .unary(let operation, let operand): return try bindUnary(operation, bindOperand(operand, context), syntax)
     case .binary(let operation, let left, let right):
-      return try bindBinary(operation, bind(left, context), bind(right, context), syntax)
+      return try bindBinary(operation, bindOperand(left, context), bindOperand(right, context), syntax)
     case .isNull(let operand, let negated):
       return make(.call(negated ? .isNotNull : .isNull, [try bind(operand, context).expression], .boolean), syntax)
     case .cast(let operand, let type, let mode):
@@ -152,7 +159,7 @@ final class SelectBinder {
   }
 
   func condition(_ bound: BoundExpression, of what: String) throws(SQLError) -> Expression {
-    guard bound.type != .date, bound.type != .timestamp else {
+    guard !bound.type.isTemporal else {
       throw SQLError(.type, "\(what) takes a BOOLEAN, not \(bound.typeName)", at: bound.range)
     }
     return try bound.coerced(to: .boolean)

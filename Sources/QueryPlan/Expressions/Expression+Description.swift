@@ -26,7 +26,7 @@ extension Expression: CustomStringConvertible {
   private static func callText(_ function: ScalarFunction, _ operands: [String]) -> String {
     switch function {
     case .add, .subtract, .multiply, .divide, .integerDivide, .modulo, .equal, .notEqual, .less, .lessOrEqual, .greater,
-      .greaterOrEqual:
+      .greaterOrEqual, .power:
       "(" + operands.joined(separator: " \(function.rawValue) ") + ")"
     case .concatOperator: "(" + operands.joined(separator: " || ") + ")"
     case .and: "(" + operands.joined(separator: " AND ") + ")"
@@ -66,6 +66,7 @@ extension Value {
     case (.int64(let value), .bigint): return "\(value)"
     case (.int64(let value), .date): return "DATE '\(Value.dateText(Int(value)))'"
     case (.int64(let value), .timestamp): return "TIMESTAMP '\(Value.timestampText(Int(value)))'"
+    case (.int64(let value), .timestamptz): return "TIMESTAMPTZ '\(Value.timestampText(Int(value)))+00'"
     case (.int64(let value), .decimal(_, let scale)): return "\(Value.decimalText(Int128(value), scale))::\(type)"
     case (.int128(let value), .decimal(_, let scale)): return "\(Value.decimalText(value, scale))::\(type)"
     case (.int64(let value), _): return "\(value)::\(type)"

@@ -81,4 +81,69 @@ package enum ScalarFunction: String, Hashable, Sendable, CaseIterable {
   case quarter
   case epoch
   case epochMilliseconds
+  /// Microseconds since 1970.
+  case epochMicroseconds = "epoch_us"
+  /// TIMESTAMP from whole units since 1970.
+  case fromEpochMilliseconds = "epoch_ms"
+  case fromEpochMicroseconds = "make_timestamp"
+  /// TIMESTAMP WITH TIME ZONE from seconds since 1970, a DOUBLE.
+  case toTimestamp = "to_timestamp"
+  case dayName = "dayname"
+  case monthName = "monthname"
+  case lastDay = "last_day"
+  /// Year, month, day.
+  case makeDate = "make_date"
+  /// Zone, and a TIMESTAMP that becomes TIMESTAMP WITH TIME ZONE or the other way round.
+  case timeZone = "timezone"
+  /// TIMESTAMP, then BIGINT months, days and microseconds.
+  case addInterval
+  /// DATE and BIGINT.
+  case addDays
+  /// Unit (a literal), and two values of one type.
+  case dateDiff = "date_diff"
+  /// DATE or TIMESTAMP, and a literal format.
+  case strftime
+  /// Text and a literal format.
+  case strptime
+  /// As `strptime`; null where the text is not in the format.
+  case tryStrptime = "try_strptime"
+  // Regular expressions. Options are a literal, the last operand; the group of `regexp_extract` is a literal too.
+  case regexpMatches = "regexp_matches"
+  case regexpFullMatch = "regexp_full_match"
+  /// Text, pattern, group, options.
+  case regexpExtract = "regexp_extract"
+  /// Text, literal pattern, literal replacement, options.
+  case regexpReplace = "regexp_replace"
+  // JSON in text: document, and a path or the number of an element.
+  case jsonExtract = "json_extract"
+  case jsonExtractText = "json_extract_string"
+  // More text.
+  case left
+  case right
+  /// Text, length, padding.
+  case lpad
+  case rpad
+  case `repeat`
+  case reverse
+  case ascii
+  case unicode
+  case chr
+  case strpos
+  /// Separator, then texts; nulls among these are left out.
+  case concatWithSeparator = "concat_ws"
+  // More numbers; operands are DOUBLE but for `sign` and `trunc`.
+  case sqrt
+  case exp
+  case ln
+  case log10
+  case log2
+  /// Base and operand.
+  case logarithm = "log"
+  case power = "^"
+  /// BIGINT.
+  case sign
+  case trunc
+  case isNaN = "isnan"
+  case isInfinite = "isinf"
+  case isFinite = "isfinite"
 }

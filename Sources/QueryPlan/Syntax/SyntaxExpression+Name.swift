@@ -10,6 +10,8 @@ extension SyntaxExpression {
     case .string(let text): "'" + text.replacing("'", with: "''") + "'"
     case .unary(.not, let operand): "(NOT \(operand.name))"
     case .unary(let operation, let operand): "(\(operation.rawValue)(\(operand.name)))"
+    case .binary(.matches, let left, let right): "regexp_matches(\(left.name), \(right.name))"
+    case .binary(.similarTo, let left, let right): "regexp_full_match(\(left.name), \(right.name))"
     case .binary(let operation, let left, let right): "(\(left.name) \(operation.rawValue) \(right.name))"
     case .conjunction(let operands): "(" + operands.map(\.name).joined(separator: " AND ") + ")"
     case .disjunction(let operands): "(" + operands.map(\.name).joined(separator: " OR ") + ")"

@@ -106,6 +106,7 @@ package enum BinaryOperator: String, Hashable, Sendable {
   case integerDivide = "//"
   case modulo = "%"
   case power = "^"
+  case doubleStar = "**"
   case concat = "||"
   case startsWith = "^@"
   case equal = "="
@@ -118,6 +119,8 @@ package enum BinaryOperator: String, Hashable, Sendable {
   case isNotDistinctFrom = "IS NOT DISTINCT FROM"
   case jsonExtract = "->"
   case jsonExtractText = "->>"
+  case matches = "~"
+  case similarTo = "SIMILAR TO"
 }
 
 /// A call of a scalar or aggregate function.

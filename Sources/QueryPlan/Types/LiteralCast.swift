@@ -89,7 +89,7 @@ package enum LiteralCast {
       }
       guard !parsed.hasTime else { return .deferred }
       return parsed.days.map { .value(.int64(Int64($0))) } ?? .invalid
-    case .timestamp:
+    case .timestamp, .timestamptz:
       guard let parsed = DateTimeText(trimmed) else {
         return hasDigit || specialDates.contains(trimmed.asciiLowercased) ? .deferred : .invalid
       }

@@ -13,6 +13,7 @@ package enum TypeNames {
     "double": .double, "float8": .double, "float": .double, "float4": .double, "real": .double,
     "date": .date,
     "timestamp": .timestamp, "datetime": .timestamp, "timestamp_us": .timestamp,
+    "timestamptz": .timestamptz, "timestamp with time zone": .timestamptz,
     "varchar": .varchar, "text": .varchar, "string": .varchar, "char": .varchar, "character": .varchar,
     "nchar": .varchar, "bpchar": .varchar, "nvarchar": .varchar,
   ]
@@ -21,7 +22,7 @@ package enum TypeNames {
 
   /// Types of DuckDB that the engine has no values for.
   private static let others: Set<String> = [
-    "time", "interval", "timestamptz", "timetz", "timestamp_s", "timestamp_ms", "timestamp_ns", "json", "uuid", "blob",
+    "time", "interval", "timetz", "timestamp_s", "timestamp_ms", "timestamp_ns", "json", "uuid", "blob",
     "bytea", "binary", "varbinary", "bit", "bitstring", "ubigint", "uinteger", "usmallint", "utinyint", "uhugeint",
     "bignum", "varint", "struct", "map", "list", "union", "enum", "variant", "geometry",
   ]

@@ -62,6 +62,8 @@ package enum TypeRules {
     if left.type == right.type { return left.type }
     switch (left.type, right.type) {
     case (.date, .timestamp), (.timestamp, .date): return .timestamp
+    case (.timestamptz, .date), (.timestamptz, .timestamp), (.date, .timestamptz), (.timestamp, .timestamptz):
+      return .timestamptz
     // Truth values mix with whole numbers, and compare with every number.
     case (.boolean, .bigint), (.boolean, .hugeint): return right.type
     case (.bigint, .boolean), (.hugeint, .boolean): return left.type

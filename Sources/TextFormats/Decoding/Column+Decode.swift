@@ -36,7 +36,7 @@ extension Column {
     case .date:
       outcome = unsafe DateDecoder.decode(
         slots, into: DecodeTarget(values: int64s, validity: validity, failures: failures), mode: mode)
-    case .timestamp:
+    case .timestamp, .timestamptz:
       outcome = unsafe TimestampDecoder.decode(
         slots, into: DecodeTarget(values: int64s, validity: validity, failures: failures), mode: mode)
     case .varchar:

@@ -33,7 +33,9 @@ struct HiveColumns {
     }
   }
 
-  private static func isSupported(_ type: DataType) -> Bool { [.date, .bigint, .varchar, .timestamp].contains(type) }
+  private static func isSupported(_ type: DataType) -> Bool {
+    [.date, .bigint, .varchar, .timestamp, .timestamptz].contains(type)
+  }
 
   func contains(_ name: String) -> Bool {
     fields.contains { $0.name.lowercased() == name.lowercased() }
@@ -47,7 +49,8 @@ struct HiveColumns {
       return unsafe bytes.withUnsafeBufferPointer { buffer in
         switch field.type {
         case .date: return unsafe CalendarParser.date(buffer, mode: .cast).map { .int64($0) } ?? .null
-        case .timestamp: return unsafe CalendarParser.timestamp(buffer, mode: .cast).map { .int64($0) } ?? .null
+        case .timestamp, .timestamptz:
+          return unsafe CalendarParser.timestamp(buffer, mode: .cast).map { .int64($0) } ?? .null
         case .bigint:
           return unsafe ExactNumber.integer(buffer, mode: .cast).flatMap { Int64(exactly: $0) }.map { .int64($0) }
             ?? .null

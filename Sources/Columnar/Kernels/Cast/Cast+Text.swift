@@ -6,7 +6,7 @@ extension Cast {
     case .double: try unsafe parse(Double.self, otherwise: 0) { unsafe TextParsing.double($0) }
     case .boolean: try unsafe parse(UInt8.self, otherwise: 0) { unsafe TextParsing.boolean($0).map { $0 ? 1 : 0 } }
     case .date: try unsafe parse(Int64.self, otherwise: 0) { unsafe TextParsing.date($0) }
-    case .timestamp: try unsafe parse(Int64.self, otherwise: 0) { unsafe TextParsing.timestamp($0) }
+    case .timestamp, .timestamptz: try unsafe parse(Int64.self, otherwise: 0) { unsafe TextParsing.timestamp($0) }
     case .decimal(let precision, let scale):
       if result.physicalType == .int64 {
         try unsafe parse(Int64.self, otherwise: 0) {
@@ -31,6 +31,8 @@ extension Cast {
     case .date: unsafe format(Int64.self, arena) { unsafe TextFormatting.formatDate(days: $0, into: $1) }
     case .timestamp:
       unsafe format(Int64.self, arena) { unsafe TextFormatting.formatTimestamp(microseconds: $0, into: $1) }
+    case .timestamptz:
+      unsafe format(Int64.self, arena) { unsafe TextFormatting.formatInstant(microseconds: $0, into: $1) }
     case .decimal(let precision, let scale):
       if operand.physicalType == .int64 {
         unsafe format(Int64.self, arena) {

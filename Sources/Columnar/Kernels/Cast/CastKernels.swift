@@ -9,7 +9,7 @@ package enum CastKernels {
     switch (source, target) {
     case (_, _) where source == target: false
     case (_, .varchar), (.null, _), (.bigint, .hugeint), (.boolean, .bigint), (.boolean, .hugeint): false
-    case (.timestamp, .date): false
+    case (.timestamp, .date), (.timestamptz, .date), (.timestamp, .timestamptz), (.timestamptz, .timestamp): false
     case (_, .double) where source.isNumeric || source == .boolean: false
     case (_, .boolean) where source.isNumeric: false
     default: true
@@ -36,9 +36,11 @@ package enum CastKernels {
     case (_, .varchar):
       guard let heap else { preconditionFailure("text needs a heap") }
       cast.toText(heap)
-    case (.date, .timestamp):
+    case (.date, .timestamp), (.date, .timestamptz):
       try cast.run(Int64.self, Int64.self) { $0.multipliedReportingOverflow(by: Microseconds.perDay) }
-    case (.timestamp, .date):
+    // Clocks show UTC.
+    case (.timestamp, .timestamptz), (.timestamptz, .timestamp): result.copy(from: operand, rowCount: rowCount)
+    case (.timestamp, .date), (.timestamptz, .date):
       try cast.run(Int64.self, Int64.self) { (floorDivide($0, by: Microseconds.perDay), false) }
     case (.boolean, _) where target.isNumeric: try cast.fromBoolean()
     case (_, .boolean) where source.isNumeric: try cast.toBoolean()

@@ -30,6 +30,8 @@ extension Value {
       case (.int64(let value), .date): count = unsafe TextFormatting.formatDate(days: value, into: out)
       case (.int64(let value), .timestamp):
         count = unsafe TextFormatting.formatTimestamp(microseconds: value, into: out)
+      case (.int64(let value), .timestamptz):
+        count = unsafe TextFormatting.formatInstant(microseconds: value, into: out)
       case (.int64(let value), _): count = unsafe TextFormatting.format(value, into: out)
       case (.int128(let value), _): count = unsafe TextFormatting.format(value, into: out)
       default: return "NULL"

@@ -40,6 +40,51 @@ package enum ConcatKernels {
     result.owners = [arena]
   }
 
+  /// Joins the texts of each row that are not null, with the separator between them; null where the separator is.
+  package static func concat(
+    separator: Operand, _ operands: [Operand], rowCount: Int, into result: Column, heap arena: ByteArena
+  ) throws(KernelError) {
+    precondition(
+      operands.allSatisfy { $0.physicalType == .string } && separator.physicalType == .string
+        && result.physicalType == .string)
+    result.beginResult(separator, rowCount: rowCount)
+    for operand in operands { operand.requireRows(rowCount) }
+    let target = unsafe result.strings
+    var heap = StringHeap(arena, bytesExpected: rowCount * 16)
+    defer { heap.close() }
+    result.owners = [arena]
+    for row in 0..<rowCount {
+      // SAFETY: the rows were checked; views are safe to read under nulls too.
+      let between = unsafe separator.values(as: StringView.self) + (row & separator.rowMask)
+      let betweenCount = unsafe between.pointee.count
+      var total = 0
+      var parts = 0
+      for operand in operands where operand.isConstant || operand.column.isPresent(row) {
+        unsafe total += operand.values(as: StringView.self)[row & operand.rowMask].count
+        parts += 1
+      }
+      total += max(parts - 1, 0) * betweenCount
+      guard total <= maximumByteCount else {
+        throw KernelError(.overflow, "a text of \(total) bytes is too long", row: row)
+      }
+      let out = unsafe heap.reserve(total)
+      var written = 0
+      var isFirst = true
+      for operand in operands where operand.isConstant || operand.column.isPresent(row) {
+        if !isFirst {
+          unsafe (out + written).update(from: StringView.bytes(of: between), count: betweenCount)
+          written += betweenCount
+        }
+        isFirst = false
+        let view = unsafe operand.values(as: StringView.self) + (row & operand.rowMask)
+        let count = unsafe view.pointee.count
+        unsafe (out + written).update(from: StringView.bytes(of: view), count: count)
+        written += count
+      }
+      unsafe target[row] = heap.finish(total)
+    }
+  }
+
   /// Replaces every occurrence of `pattern`, from left to right; an empty pattern leaves the text as it is.
   package static func replace(
     _ operand: Operand, pattern: Operand, replacement: Operand, rowCount: Int, into result: Column,

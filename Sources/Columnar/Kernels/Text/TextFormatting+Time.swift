@@ -31,6 +31,16 @@ extension TextFormatting {
     return count + 8 - fractionDigits.leadingZeroBitCount / 8
   }
 
+  /// Writes a TIMESTAMP WITH TIME ZONE: in UTC, with its offset.
+  package static func formatInstant(microseconds: Int64, into out: UnsafeMutablePointer<UInt8>) -> Int {
+    let count = unsafe formatTimestamp(microseconds: microseconds, into: out)
+    // SAFETY: a timestamp leaves room for its overhang.
+    unsafe out[count] = UInt8(ascii: "+")
+    unsafe out[count + 1] = UInt8(ascii: "0")
+    unsafe out[count + 2] = UInt8(ascii: "0")
+    return count + 3
+  }
+
   /// Writes `YYYY-MM-DD`; the year of a date before our era is written as its BC number.
   @inline(__always)
   private static func formatDay(_ date: CivilDate, into out: UnsafeMutablePointer<UInt8>) -> Int {

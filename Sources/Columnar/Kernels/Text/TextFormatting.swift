@@ -30,7 +30,7 @@ package enum TextFormatting {
     case .double: maximumDoubleByteCount
     case .decimal: maximumDecimalByteCount
     case .date: maximumDateByteCount
-    case .timestamp: maximumTimestampByteCount
+    case .timestamp, .timestamptz: maximumTimestampByteCount
     case .varchar: nil
     }
   }

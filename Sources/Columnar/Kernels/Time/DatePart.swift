@@ -7,6 +7,8 @@ package enum DatePart: String, Hashable, Sendable, CaseIterable {
   case epoch
   /// Milliseconds since 1970, rounded with halves away from zero; no name in `date_part`, but the function `epoch_ms`.
   case epochMilliseconds
+  /// Microseconds since 1970: `epoch_us`.
+  case epochMicroseconds
   case era
 
   /// Finds a unit by any of the names that DuckDB knows, ignoring case.

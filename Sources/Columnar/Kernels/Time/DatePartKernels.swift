@@ -115,6 +115,7 @@ package enum DatePartKernels {
     case .millisecond: run { floorRemainder($0, by: 60_000_000) / 1_000 }
     case .microsecond: run { floorRemainder($0, by: 60_000_000) }
     case .epochMilliseconds: run { NumberKernels.divideRounding($0, 1_000) }
+    case .epochMicroseconds: run { $0 }
     default: extractFromDays(part, operand, rowCount, result) { floorDivide($0, by: 86_400_000_000) }
     }
   }
@@ -125,6 +126,7 @@ package enum DatePartKernels {
       RowLoops.map(operand, as: Int64.self, rowCount: rowCount, into: result, as: Int64.self) { _ in 0 }
     case .epochMilliseconds:
       RowLoops.map(operand, as: Int64.self, rowCount: rowCount, into: result, as: Int64.self) { $0 &* 86_400_000 }
+    case .epochMicroseconds: preconditionFailure("the binder casts to TIMESTAMP")
     default: extractFromDays(part, operand, rowCount, result) { $0 }
     }
   }
@@ -165,14 +167,14 @@ package enum DatePartKernels {
         let (year, week) = isoWeek($0)
         return Int64(year > 0 ? year &* 100 &+ week : year &* 100 &- week)
       }
-    case .hour, .minute, .second, .millisecond, .microsecond, .epoch, .epochMilliseconds:
+    case .hour, .minute, .second, .millisecond, .microsecond, .epoch, .epochMilliseconds, .epochMicroseconds:
       preconditionFailure("not a part of the calendar")
     }
   }
 
   /// ISO 8601: weeks begin on Monday and belong to the year that holds their Thursday.
   @inline(__always)
-  private static func isoWeek(_ day: Int64) -> (year: Int, week: Int) {
+  static func isoWeek(_ day: Int64) -> (year: Int, week: Int) {
     let thursday = Int(day &- floorRemainder(day &+ 3, by: 7) &+ 3)
     let year = CivilDate(daysSinceEpoch: thursday).year
     return (year, (thursday &- CivilDate(year: year, month: 1, day: 1).daysSinceEpoch) / 7 &+ 1)
@@ -209,7 +211,7 @@ extension DatePart {
     case .minute: Microseconds.perMinute
     case .second, .epoch: Microseconds.perSecond
     case .millisecond, .epochMilliseconds: Microseconds.perMillisecond
-    case .microsecond: 1
+    case .microsecond, .epochMicroseconds: 1
     case .millennium, .century, .decade, .year, .isoYear, .quarter, .month, .week, .yearWeek, .era: nil
     }
   }

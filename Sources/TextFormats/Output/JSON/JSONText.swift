@@ -40,7 +40,7 @@ package enum JSONText {
       return unsafe target + 4
     }
     switch format {
-    case .date, .timestamp:
+    case .date, .timestamp, .instant:
       unsafe target.pointee = 0x22
       let end = unsafe field.pointee.writeFixed(row, target + 1)
       unsafe end.pointee = 0x22

@@ -11,6 +11,7 @@ enum FieldFormat: UInt8, BitwiseCopyable {
   case wideDecimal
   case date
   case timestamp
+  case instant
   case string
 
   init(_ type: DataType) {
@@ -23,6 +24,7 @@ enum FieldFormat: UInt8, BitwiseCopyable {
     case .decimal(let precision, _): self = precision <= 18 ? .decimal : .wideDecimal
     case .date: self = .date
     case .timestamp: self = .timestamp
+    case .timestamptz: self = .instant
     case .varchar: self = .string
     }
   }
@@ -102,6 +104,13 @@ struct FieldCursor: BitwiseCopyable {
     case .timestamp:
       return unsafe CalendarText.writeTimestamp(
         values.assumingMemoryBound(to: Int64.self)[row], &days, target)
+    case .instant:
+      let end = unsafe CalendarText.writeTimestamp(
+        values.assumingMemoryBound(to: Int64.self)[row], &days, target)
+      unsafe end[0] = UInt8(ascii: "+")
+      unsafe end[1] = UInt8(ascii: "0")
+      unsafe end[2] = UInt8(ascii: "0")
+      return unsafe end + 3
     case .date:
       return unsafe CalendarText.writeDate(values.assumingMemoryBound(to: Int64.self)[row], &days, target)
     case .double:
