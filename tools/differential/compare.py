@@ -1,6 +1,7 @@
 """Whether two answers are the same: doubles to 1e-12 relative, everything else to the letter."""
 
 import math
+from decimal import Decimal
 
 TOLERANCE = 1e-12
 
@@ -50,9 +51,6 @@ def sort_key(row, doubles):
 
 def rounded(value):
     """Doubles that differ in the last digits sort alike."""
-    if value is None:
-        return (2, 0.0)
-    number = float(value)
-    if math.isnan(number) or math.isinf(number):
-        return (1, number if number == number else 0.0)
-    return (0, float(f"{number / 4:.9e}") + 0.0)
+    if value is None or value in ("nan", "inf", "-inf"):
+        return (value is None, value or "", Decimal(0))
+    return (False, "", Decimal(f"{float(value):.9e}") + 0)

@@ -199,8 +199,8 @@ SCALARS = [
     Function("TRY_CAST", "dec", ["str"], "TRY_CAST({0} AS DECIMAL(9,2))", bits=9),
     Function("TRY_CAST", "dec", ["str"], "TRY_CAST({0} AS DECIMAL(30,4))", bits=30),
     # DuckDB has infinite dates.
-    Function("TRY_CAST", "date", ["str"], ("TRY_CAST({0} AS DATE)", "nullif(nullif(TRY_CAST({0} AS DATE), 'infinity'), '-infinity')")),
-    Function("TRY_CAST", "ts", ["str"], ("TRY_CAST({0} AS TIMESTAMP)", "nullif(nullif(TRY_CAST({0} AS TIMESTAMP), 'infinity'), '-infinity')")),
+    Function("TRY_CAST", "date", ["str"], ("TRY_CAST({0} AS DATE)", "CASE WHEN isfinite(TRY_CAST({0} AS DATE)) THEN TRY_CAST({0} AS DATE) END")),
+    Function("TRY_CAST", "ts", ["str"], ("TRY_CAST({0} AS TIMESTAMP)", "CASE WHEN isfinite(TRY_CAST({0} AS TIMESTAMP)) THEN TRY_CAST({0} AS TIMESTAMP) END")),
     Function("TRY_CAST", "bool", ["str"], "TRY_CAST({0} AS BOOLEAN)"),
     Function("TRY_CAST", "int", ["dbl"], "TRY_CAST({0} AS BIGINT)"),
     Function("TRY_CAST", "dec", ["dbl"], "TRY_CAST({0} AS DECIMAL(9,2))", bits=9),

@@ -230,9 +230,12 @@ class QueryGenerator:
             return left, left_scope, False
         table = self.tables[self.random.choice(others)]
         right, right_scope = Table(table.name), references_of(table)
-        if len(table.rows) < 30 and self.allows("CROSS JOIN") and self.chance(0.08):
+        pair_count = len(table.rows)
+        for name in used:
+            pair_count *= max(len(self.tables[name].rows), 1)
+        if pair_count < 5000 and self.allows("CROSS JOIN") and self.chance(0.08):
             return Join(left, right, self.random.choice(["CROSS JOIN", ","]) if self.allows(",") else "CROSS JOIN"), left_scope + right_scope, False
-        pairs = self.join_keys(left_scope, right_scope, len(table.rows))
+        pairs = self.join_keys(left_scope, right_scope, pair_count)
         kinds = [kind for kind in ["JOIN", "JOIN", "LEFT JOIN", "LEFT JOIN", "RIGHT JOIN", "SEMI JOIN", "ANTI JOIN"] if self.allows(kind)]
         if not pairs or not kinds:
             return left, left_scope, False
@@ -261,13 +264,13 @@ class QueryGenerator:
             scope += [Reference(item.alias, item.alias, item.expression.family, item.expression.bits) for item in items[1:]]
         return Join(left, derived, kind, None, [key.name]), scope, False
 
-    def join_keys(self, left_scope, right_scope, right_rows):
+    def join_keys(self, left_scope, right_scope, pair_count):
         """One or two pairs of columns. Large tables are joined by their unique column."""
         pairs = []
         for left in left_scope:
             for right in right_scope:
                 same = left.family == right.family and left.family not in ("json", "dbl") and left.bits < 64 and right.bits < 64
-                if same and (right.trait == "id" or (right_rows < 130 and right.trait != "wild")):
+                if same and (right.trait == "id" or (pair_count < 20_000 and right.trait != "wild")):
                     pairs.append((left, right))
         return self.random.sample(pairs, min(len(pairs), self.random.choice([1, 1, 2])))
 
@@ -298,7 +301,7 @@ class QueryGenerator:
             choices = [aggregate for aggregate in self.aggregates if aggregate.feature == "count(*)"]
         aggregate = self.random.choices(choices, [choice.weight for choice in choices])[0]
         identifier = next((reference for reference in scope if reference.trait == "id"), None)
-        if (aggregate.feature in ("arg_min", "arg_max") and not identifier) or (aggregate.feature in ("first", "last") and not self.is_base):
+        if (aggregate.feature in ("arg_min", "arg_max") and not identifier) or (aggregate.feature in ("first", "last", "any_value") and not self.is_base):
             aggregate = self.aggregates[0]
         if aggregate.argument is None:
             return self.filtered(Expression("int", aggregate.form, (), aggregate.feature, bits=20), scope)

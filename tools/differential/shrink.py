@@ -66,7 +66,7 @@ class Shrinker:
         return tables
 
     def shrink_layout(self, tables, query):
-        plain = {"delimiter": ",", "null_text": "", "newline": "\n", "has_header": True, "quoting": 0}
+        plain = {"delimiter": ",", "null_text": "", "newline": "\n", "has_header": True, "quoting": 0, "ends_lines": True, "has_void": False}
         for name in tables:
             for attribute, value in plain.items():
                 if getattr(tables[name], attribute) != value:

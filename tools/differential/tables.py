@@ -59,6 +59,9 @@ class Table:
     null_text: str = ""
     newline: str = "\n"
     quoting: float = 0.0
+    #: Whether the last line of a file ends with a newline, and whether a file without a byte lies beside the others.
+    ends_lines: bool = True
+    has_void: bool = False
     #: File of each row, an index into `files`.
     files: list = field(default_factory=lambda: ["data.csv"])
     file_of_row: list = field(default_factory=list)
@@ -112,7 +115,10 @@ class Table:
             path = Path(self.folder) / self.name / name
             path.parent.mkdir(parents=True, exist_ok=True)
             lines = ([header] if self.has_header else []) + lines
-            path.write_text("".join(line + self.newline for line in lines), encoding="utf-8", newline="")
+            text = self.newline.join(lines) + (self.newline if lines and self.ends_lines else "")
+            path.write_text(text, encoding="utf-8", newline="")
+        if self.has_void:
+            (Path(self.folder) / self.name / self.files[0]).with_name("void.csv").touch()
 
     def field(self, value, column, generator):
         if value is None:
@@ -173,15 +179,17 @@ def lay_out(table, generator, tag):
     table.newline = generator.choices(["\n", "\r\n"], [5, 1])[0]
     table.has_header = generator.random() < 0.85
     table.quoting = generator.choice([0, 0, 0.2, 1])
+    table.ends_lines = generator.random() < 0.8
     kind = generator.choices(["one", "many", "hive"], [5, 3, 2])[0]
     if kind == "many":
         table.files = [f"part-{index:02}.csv" for index in range(generator.randint(2, 12))]
+        table.has_void = generator.random() < 0.3
     elif kind == "hive":
         keys = [(Column(f"{tag}dt", "DATE", "date", "hive"), ["2026-03-01", "2026-03-02", "2025-12-31"])]
         if generator.random() < 0.6:
             keys.append((Column(f"{tag}region", "VARCHAR", "str", "hive"), ["eu", "us", "ap"]))
         if generator.random() < 0.3:
-            keys.append((Column(f"{tag}hh", "BIGINT", "int", "hive", 5), ["0", "7", "23"]))
+            keys.append((Column(f"{tag}zone", "BIGINT", "int", "hive", 5), ["0", "7", "23"]))
         folders = [[]]
         for _, values in keys:
             folders = [path + [value] for path in folders for value in values]
@@ -211,7 +219,9 @@ def decimal(generator, digits, scale):
 
 def wide_decimal(generator):
     precision, scale = generator.choice([(4, 1), (18, 3), (18, 0), (18, 18), (19, 4), (30, 5), (38, 10), (38, 0)])
-    return f"DECIMAL({precision},{scale})", "dec", lambda: decimal(generator, precision - scale, scale), "wild", precision
+    # Beside other scales, the widest type has room for 30 digits.
+    digits = min(precision, 30) - scale
+    return f"DECIMAL({precision},{scale})", "dec", lambda: decimal(generator, digits, scale), "wild", precision
 
 
 def random_date(generator):

@@ -217,6 +217,8 @@ extension SelectBinder {
     }
     // Without a fraction to drop, rounding up can need a digit more.
     let width = digits < 0 && scale == 0 ? min(precision + 1, 38) : precision
+    // 19 digits are stored otherwise than 18.
+    if width != precision { operands[0] = try argument.coerced(to: .decimal(precision: width, scale: scale)) }
     return make(.call(.round, operands, .decimal(precision: width, scale: min(max(digits, 0), scale))), syntax)
   }
 

@@ -96,7 +96,7 @@ extension SelectBinder {
     let purpose: TypeRules.Purpose =
       switch function {
       case .equal, .notEqual, .isDistinctFrom, .isNotDistinctFrom: .equality
-      default: .other
+      default: .ordering
       }
     let operands = try coercedToCommonType([left, right], for: purpose, "compare", syntax.range)
     return make(.call(function, operands, .boolean), syntax)
@@ -145,7 +145,7 @@ extension SelectBinder {
     // For the second comparison, so that nested BETWEENs count as what they expand to.
     _ = try bindAgain(operand, context)
     let bounds = [subject, try bind(low, context), try bind(high, context)]
-    let operands = try coercedToCommonType(bounds, for: .other, "compare", syntax.range)
+    let operands = try coercedToCommonType(bounds, for: .ordering, "compare", syntax.range)
     let conditions: [Expression] = [
       .call(.greaterOrEqual, [operands[0], operands[1]], .boolean),
       .call(.lessOrEqual, [operands[0], operands[2]], .boolean),

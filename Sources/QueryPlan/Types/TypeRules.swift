@@ -32,8 +32,15 @@ package enum TypeRules {
     }
   }
 
-  /// Whether text that is not a literal may be cast to the other operands' type: `=`, `IN` and their kind do.
-  package enum Purpose { case equality, other }
+  /// What a common type is for.
+  package enum Purpose {
+    /// `=`, `IN` and their kind: text that is not a literal is cast to the other operands' type.
+    case equality
+    /// `<` and BETWEEN. As with equality, decimals keep their scale: no value may change before it is compared.
+    case ordering
+    /// A result that holds all operands.
+    case other
+  }
 
   /// The type that all operands are cast to; `nil` when there is none. NULL when all are NULL.
   package static func common(_ operands: [Operand], for purpose: Purpose = .other) -> DataType? {
@@ -73,8 +80,8 @@ package enum TypeRules {
     }
     guard left.type.isNumeric, right.type.isNumeric else { return nil }
     if left.type == .double || right.type == .double { return .double }
-    if case .decimal = left.type { return commonDecimal(left, right) }
-    if case .decimal = right.type { return commonDecimal(left, right) }
+    if case .decimal = left.type { return commonDecimal(left, right, for: purpose) }
+    if case .decimal = right.type { return commonDecimal(left, right, for: purpose) }
     return .hugeint
   }
 
@@ -86,12 +93,15 @@ package enum TypeRules {
     return "cast one side, for instance x::VARCHAR"
   }
 
-  /// Enough digits on both sides of the point; beyond 38 in all, the scale gives way, except against HUGEINT.
-  package static func commonDecimal(_ left: Operand, _ right: Operand) -> DataType? {
+  /// Enough digits on both sides of the point; beyond 38 in all, the scale gives way, except against HUGEINT and in
+  /// comparisons.
+  package static func commonDecimal(
+    _ left: Operand, _ right: Operand, for purpose: Purpose = .other
+  ) -> DataType? {
     guard let leftDigits = digits(left), let rightDigits = digits(right) else { return nil }
     var scale = max(leftDigits.scale, rightDigits.scale)
     let whole = max(leftDigits.precision - leftDigits.scale, rightDigits.precision - rightDigits.scale)
-    if left.type != .hugeint, right.type != .hugeint { scale = min(scale, 38 - whole) }
+    if purpose == .other, left.type != .hugeint, right.type != .hugeint { scale = min(scale, 38 - whole) }
     return .decimal(precision: min(whole + scale, 38), scale: scale)
   }
 
