@@ -6,6 +6,8 @@ final class RegexGroups {
   private let program: RegexProgram
   /// First and last place of each group of the last match, -1 where it took no part.
   private(set) var slots: [Int]
+  /// Whether a match can begin with a byte; empty where it can begin without one.
+  private let firstBytes: [Bool]
   private var visited: [UInt64] = []
   private var jobs: [Job] = []
 
@@ -21,6 +23,7 @@ final class RegexGroups {
 
   init(_ program: RegexProgram) {
     self.program = program
+    firstBytes = Self.firstBytes(of: program)
     slots = [Int](repeating: -1, count: program.slotCount)
   }
 
@@ -39,6 +42,10 @@ final class RegexGroups {
       if let needle = unsafe prefix.baseAddress, unsafe !prefix.isEmpty, let base = unsafe text.baseAddress {
         place = unsafe ByteSearch.find(needle, prefix.count, in: base, text.count, from: place)
         if place < 0 { return false }
+      } else if !firstBytes.isEmpty {
+        while place < text.count, unsafe !firstBytes[Int(text[place])] { place += 1 }
+        if place == text.count { return false }
+        if program.isAnchored, place > start { return false }
       }
       if unsafe tryAt(place, text, start) { return true }
       if program.isAnchored { return false }
@@ -47,6 +54,31 @@ final class RegexGroups {
       while place < text.count, unsafe CodePoints.isContinuation(text[place]) { place += 1 }
     }
     return false
+  }
+
+  /// The bytes of the instructions that are reached before any byte; empty if a match is among these. Assertions are
+  /// taken to hold.
+  private static func firstBytes(of program: RegexProgram) -> [Bool] {
+    var result = [Bool](repeating: false, count: 256)
+    var seen = [Bool](repeating: false, count: program.instructions.count)
+    var pending = [program.start]
+    while let place = pending.popLast() {
+      if seen[Int(place)] { continue }
+      seen[Int(place)] = true
+      let instruction = program.instructions[Int(place)]
+      switch instruction.operation {
+      case .match: return []
+      case .fail: break
+      case .split: pending += [instruction.other, instruction.next]
+      case .save, .assert: pending.append(instruction.next)
+      case .bytes: for byte in instruction.low...instruction.high { result[Int(byte)] = true }
+      case .asciiSet:
+        for byte in 0..<128 as Range<UInt8> where program.sets[Int(instruction.other)].contains(byte) {
+          result[Int(byte)] = true
+        }
+      }
+    }
+    return result
   }
 
   private func tryAt(_ start: Int, _ text: UnsafeBufferPointer<UInt8>, _ origin: Int) -> Bool {
