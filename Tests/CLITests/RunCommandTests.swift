@@ -91,6 +91,27 @@ import Testing
     #expect(try content().contains("last"))
   }
 
+  @Test func joinedTablesAreInputs() throws {
+    try folder.write("users.csv", "user_id,country\n1,US\n2,DE\n2,FR\n")
+    try writeJob {
+      $0.replacing("event_type, count(*)", with: "event_type, country, count(*)")
+        .replacing("FROM events", with: "FROM events JOIN 'users.csv' u USING (user_id)")
+        .replacing("user_id, event_type]", with: "user_id, event_type, country]")
+    }
+    let doubled = try run()
+    #expect(doubled.status == 65, "\(doubled.messages)")
+    #expect(doubled.messages.contains("several rows of one key"), "\(doubled.messages)")
+    #expect(try parts().isEmpty)
+
+    try folder.write("users.csv", "user_id,country\n1,US\n2,DE\n")
+    #expect(try run().messages.contains("published 2 rows"))
+    #expect(try content().contains(",DE,2"))
+    #expect(try run().messages.hasPrefix("unchanged"))
+    try folder.write("users.csv", "user_id,country\n1,US\n2,JP\n")
+    #expect(try run().messages.contains("published 2 rows"))
+    #expect(try content().contains(",JP,2"))
+  }
+
   @Test func notReadyComesBackLater() throws {
     let late = try CommandRun(["run", "nightly.yaml", "--date", "2026-03-02"], in: folder)
     #expect(late.status == 75, "\(late.messages)")

@@ -2,6 +2,7 @@ import JobFiles
 import MapReduce
 import Publishing
 import QueryPlan
+import SQLFrontend
 import SystemIO
 import TextFormats
 
@@ -131,9 +132,12 @@ package struct JobRun {
   }
 
   private func isUnchanged(_ target: PublishTarget, jobHash: String, resolver: TableResolver) throws -> Bool {
+    // A query that does not parse is never unchanged; binding it will say what is wrong.
+    guard let query = try? SQLQuery(job.query) else { return false }
     var inputs: [FileIdentity] = []
-    for source in job.sources {
-      for match in try resolver.matches(of: source) {
+    var known: Set<String> = []
+    for table in query.syntax.tables {
+      for match in try resolver.matches(of: table) where known.insert(match.path).inserted {
         do throws(SystemError) {
           inputs.append(try FileIdentity(path: match.path, in: fileSystem))
         } catch {

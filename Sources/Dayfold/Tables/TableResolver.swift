@@ -44,6 +44,19 @@ package final class TableResolver: TableCatalog {
   /// The files that a source's path matches now.
   func matches(of source: SourceDefinition) throws -> [GlobMatch] { try glob(source.path) }
 
+  /// The files that a table's path matches now; none for a name that is no source.
+  func matches(of table: TableReference) throws -> [GlobMatch] {
+    switch table {
+    case .path(let path), .function(_, let path, _): try glob(path)
+    case .name(let name): try source(named: name).map(matches) ?? []
+    }
+  }
+
+  private func source(named name: String) -> SourceDefinition? {
+    let wanted = name.lowercased()
+    return sources.first { $0.name.lowercased() == wanted }
+  }
+
   private func open(_ reference: TableReference, at range: SourceRange) throws -> CSVTable {
     switch reference {
     case .path(let path):
@@ -62,8 +75,7 @@ package final class TableResolver: TableCatalog {
           hint: NearestName.hint(for: name, among: ["read_csv"]) ?? "use read_csv('path', …)")
       }
     case .name(let name):
-      let wanted = name.lowercased()
-      guard let source = sources.first(where: { $0.name.lowercased() == wanted }) else {
+      guard let source = source(named: name) else {
         let hint =
           sources.isEmpty
           ? "name files in quotes: FROM '\(name)/*.csv'"
