@@ -135,12 +135,18 @@ struct EdgeTests {
     let engine = try Engine(text, columns: columns)
     for partitionSize in [1 << 20, 64] {
       let accountant = MemoryAccountant(budget: 1 << 30)
-      let error = #expect(throws: DayfoldError.self) {
-        try engine.run(
-          "SELECT sum(CAST(n AS BIGINT)) FROM t", partitionSize: partitionSize, accountant: accountant)
+      for query in [
+        "SELECT sum(CAST(n AS BIGINT)) FROM t", "SELECT n FROM t WHERE CAST(n AS BIGINT) < 9",
+        "SELECT CAST(n AS BIGINT) FROM t WHERE n <> '7' AND n <> '151'",
+      ] {
+        let error = #expect(throws: DayfoldError.self) {
+          try engine.run(query, partitionSize: partitionSize, accountant: accountant)
+        }
+        #expect(error?.exitCode == .data)
+        #expect(error?.location?.line == 152, "\(query)")
+        #expect(error?.location?.byteOffset == text.utf8.count - "no number\n".utf8.count - 49 * 4)
+        #expect(accountant.reserved == 0)
       }
-      #expect(error?.exitCode == .data)
-      #expect(accountant.reserved == 0)
     }
   }
 

@@ -12,19 +12,21 @@ enum Decoding {
     let end = UInt32(2 + field.utf8.count)
     let positions: [UInt32] = [.max, 1, end, UInt32(bytes.count)]
     let column = Column(type: type, capacity: 64)
-    let outcome = unsafe bytes.withUnsafeBufferPointer { bytes in
+    // The value is read in here: a long text is a view of the bytes.
+    return unsafe bytes.withUnsafeBufferPointer { bytes in
       unsafe positions.withUnsafeBufferPointer { positions in
-        var ordinal: UInt32 = 0
-        var failures = [UInt32](repeating: 0, count: 64)
-        let slots = unsafe FieldSlots(
-          base: bytes.baseAddress!, positions: positions.baseAddress! + 1, ordinals: &ordinal, rowCount: 1,
-          quote: quoted ? UInt16(UInt8(ascii: "\"")) : 256, trimsCarriageReturn: false, nullText: bytes.baseAddress!,
-          nullTextCount: 0)
-        let arena = ByteArena()
-        column.owners.append(arena)
-        return unsafe column.decode(slots, mode: mode, failures: &failures, arena: arena)
+        unsafe withUnsafePointer(to: UInt32(0)) { ordinal in
+          var failures = [UInt32](repeating: 0, count: 64)
+          let slots = unsafe FieldSlots(
+            base: bytes.baseAddress!, positions: positions.baseAddress! + 1, ordinals: ordinal, rowCount: 1,
+            quote: quoted ? UInt16(UInt8(ascii: "\"")) : 256, trimsCarriageReturn: false, nullText: bytes.baseAddress!,
+            nullTextCount: 0)
+          let arena = ByteArena()
+          column.owners.append(arena)
+          let outcome = unsafe column.decode(slots, mode: mode, failures: &failures, arena: arena)
+          return outcome.failureCount > 0 ? nil : column.value(at: 0)
+        }
       }
     }
-    return outcome.failureCount > 0 ? nil : column.value(at: 0)
   }
 }

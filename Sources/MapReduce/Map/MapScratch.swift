@@ -99,6 +99,12 @@ final class MapScratch {
     }
   }
 
+  /// The row of the reader's batch that an error of an expression behind the filter is about; `nil` behind joins.
+  func batchRow(ofAcceptedRow row: Int, acceptedRowCount: Int, batchRowCount: Int) -> Int? {
+    guard joins.isEmpty else { return nil }
+    return acceptedRowCount == batchRowCount ? row : selection.row(at: row)
+  }
+
   /// Calls `body` with what the joins and the filter behind them make of the batch; without joins, with the batch.
   func forEachJoinedBatch(rowCount: Int, _ body: ([Column?], Int) throws -> Void) throws {
     try join(0, columns, rowCount: rowCount, body)

@@ -109,29 +109,26 @@ final class MapStage: TaskStage {
     return builder.finish()
   }
 
-  /// One worker's memory: for each input what its tasks need, made at the first task.
+  /// One worker's memory, for the input of its last task: a UNION ALL may have many inputs.
   private final class WorkerScratch {
     let owner: MapStage
-    var inputs: [MapScratch?]
+    let input: Int
+    let memory: MapScratch
 
-    init(owner: MapStage) {
+    init(owner: MapStage, input: Int) {
       self.owner = owner
-      inputs = owner.inputs.map { _ in nil }
+      self.input = input
+      memory = MapScratch(owner.inputs[input], plan: owner.plan, destination: owner.destination)
     }
   }
 
   private func scratch(of worker: Worker, input: Int) -> MapScratch {
-    let own: WorkerScratch
-    if let known = worker.scratch as? WorkerScratch, known.owner === self {
-      own = known
-    } else {
-      own = WorkerScratch(owner: self)
-      worker.scratch = own
-    }
-    if let known = own.inputs[input] { return known }
-    let made = MapScratch(inputs[input], plan: plan, destination: destination)
-    own.inputs[input] = made
-    return made
+    if let known = worker.scratch as? WorkerScratch, known.owner === self, known.input == input { return known.memory }
+    // The old one first, so that there is never memory for two.
+    worker.scratch = nil
+    let made = WorkerScratch(owner: self, input: input)
+    worker.scratch = made
+    return made.memory
   }
 
   func runAttempt(_ attempt: TaskAttempt, on worker: Worker) throws -> any AttemptOutput {
@@ -154,27 +151,38 @@ final class MapStage: TaskStage {
         try worker.cancellation.check()
         let rowCount = try reader.nextBatch()
         if rowCount == 0 { break }
-        guard let accepted = try scratch.readAccepted(reader, rowCount: rowCount) else {
+        let kept: Int?
+        do {
+          kept = try scratch.readAccepted(reader, rowCount: rowCount)
+        } catch let error as ExpressionError {
+          throw LocatedError(error: error, place: reader.place(ofRow: error.row))
+        }
+        guard let accepted = kept else {
           result.filtered += rowCount
           continue
         }
         result.filtered += rowCount - accepted
         result.accepted += accepted
-        try scratch.forEachJoinedBatch(rowCount: accepted) { columns, rowCount in
-          result.joined += rowCount
-          switch destination {
-          case .shuffle: try scratch.aggregator?.consume(columns, rowCount: rowCount)
-          case .sink, .collect:
-            let rows = try scratch.project(columns, rowCount: rowCount)
-            result.totals.publishedRows += rows.rowCount
-            result.totals.publishedEvents += rows.rowCount
-            result.totals.droppedEvents += rowCount - rows.rowCount
-            if let segment {
-              try segment.append(RecordBatch(columns: rows.columns, rowCount: rows.rowCount))
-            } else {
-              try collector?.append(rows.columns, rowCount: rows.rowCount, events: scratch.ones(rows.rowCount))
+        do {
+          try scratch.forEachJoinedBatch(rowCount: accepted) { columns, rowCount in
+            result.joined += rowCount
+            switch destination {
+            case .shuffle: try scratch.aggregator?.consume(columns, rowCount: rowCount)
+            case .sink, .collect:
+              let rows = try scratch.project(columns, rowCount: rowCount)
+              result.totals.publishedRows += rows.rowCount
+              result.totals.publishedEvents += rows.rowCount
+              result.totals.droppedEvents += rowCount - rows.rowCount
+              if let segment {
+                try segment.append(RecordBatch(columns: rows.columns, rowCount: rows.rowCount))
+              } else {
+                try collector?.append(rows.columns, rowCount: rows.rowCount, events: scratch.ones(rows.rowCount))
+              }
             }
           }
+        } catch let error as ExpressionError {
+          let row = scratch.batchRow(ofAcceptedRow: error.row, acceptedRowCount: accepted, batchRowCount: rowCount)
+          throw LocatedError(error: error, place: row.flatMap { reader.place(ofRow: $0) })
         }
       }
       result.counters = reader.counters
@@ -204,16 +212,25 @@ final class MapStage: TaskStage {
     }
   }
 
+  /// An expression's error with the row it is about, where that is known.
+  private struct LocatedError: Error {
+    var error: ExpressionError
+    var place: RowPlace?
+  }
+
   private func explained(_ error: any Error, _ input: MapStageInput, _ split: InputSplit) -> any Error {
     switch error {
-    case let error as ExpressionError:
+    case let error as LocatedError:
       var location: DayfoldError.Location?
-      if case .scan = input.plan.source {
-        location = split.ranges.first.map { .init(file: input.table.files[$0.file].path) }
+      if case .scan = input.plan.source, let file = error.place?.file ?? split.ranges.first?.file {
+        let path = input.table.files[file].path
+        location = DayfoldError.Location(
+          file: path, line: error.place.flatMap { try? LineLocator.line(ofOffset: $0.byteOffset, in: path) },
+          byteOffset: error.place?.byteOffset)
       }
       return DayfoldError(
-        .data, "\(error.message)", location: location,
-        remedy: "guard the expression with a CASE or TRY_CAST, or filter the row out", cause: error)
+        .data, error.error.message, location: location,
+        remedy: "guard the expression with a CASE or TRY_CAST, or filter the row out", cause: error.error)
     case let error as SumOverflow: return error.explained
     case let misfit as TypeMisfit:
       guard case .scan(let scan) = input.plan.source else { preconditionFailure("held rows have their types") }

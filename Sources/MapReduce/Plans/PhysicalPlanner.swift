@@ -106,9 +106,14 @@ package struct PhysicalPlanner {
       return flows
     case .project(let input, let expressions):
       var flows = try flows(of: input)
+      let list = expressions.map(\.expression)
+      if flows.contains(where: { $0.columns.growWhenSubstituted(into: list) }) {
+        let nested = try self.plan(input)
+        flows = [Flow(.rows(nested), nested.schema.fields)]
+      }
       for index in flows.indices {
         let columns = flows[index].columns
-        flows[index].columns = expressions.map { $0.expression.substituting(columns) }
+        flows[index].columns = list.map { $0.substituting(columns) }
       }
       return flows
     case .unionAll(let inputs): return try inputs.flatMap { try flows(of: $0) }
@@ -146,7 +151,9 @@ package struct PhysicalPlanner {
   private static func merged(_ operations: [PhysicalPlan.RowOperation]) -> [PhysicalPlan.RowOperation] {
     var result: [PhysicalPlan.RowOperation] = []
     for operation in operations {
-      if case .project(let outer) = operation, case .project(let inner)? = result.last {
+      if case .project(let outer) = operation, case .project(let inner)? = result.last,
+        !inner.growWhenSubstituted(into: outer)
+      {
         result[result.count - 1] = .project(outer.map { $0.substituting(inner) })
       } else if case .filter(let condition) = operation, case .project(let inner)? = result.last,
         inner.allSatisfy(\.isColumn)

@@ -101,6 +101,8 @@ struct HeldRowsTable: InputTable {
       buffer.read(ordinal, from: first + position, count: batchCount, selecting: selection, into: column)
     }
 
+    func place(ofRow row: Int) -> RowPlace? { nil }
+
     var rowsReadByRange: [Int] { [counters.read] }
     var rejects: [RejectedRow] { [] }
     var endState: RecordState { .recordStart }

@@ -80,6 +80,8 @@ package protocol SplitReader: AnyObject {
   /// Strings may point into the reader's memory, which stays until the reader is released.
   /// Throws ``TypeMisfit`` where a value does not fit an inferred type.
   func read(column ordinal: Int, into column: Column, selecting selection: SelectionVector?) throws
+  /// Where a row of the current batch begins, for messages; `nil` for rows that are in no file.
+  func place(ofRow row: Int) -> RowPlace?
   /// Rows so far; final after `nextBatch` returned 0.
   var counters: InputCounters { get }
   /// Of `counters.read`, the rows of each of the split's ranges; final after `nextBatch` returned 0.
@@ -88,6 +90,19 @@ package protocol SplitReader: AnyObject {
   var rejects: [RejectedRow] { get }
   /// After `nextBatch` returned 0: the state at the end of the split.
   var endState: RecordState { get }
+}
+
+/// Where a row stands in the input.
+package struct RowPlace: Hashable, Sendable {
+  /// Index into ``InputTable/files``.
+  package var file: Int
+  /// Offset of the row's first byte in the (decompressed) file.
+  package var byteOffset: Int
+
+  package init(file: Int, byteOffset: Int) {
+    self.file = file
+    self.byteOffset = byteOffset
+  }
 }
 
 /// Row counts at the map input. `read = rejected + ` rows handed out by `nextBatch`.

@@ -6,7 +6,7 @@ import SystemIO
 /// A value: planning has looked at every file's first bytes and, for `query`, sampled values; nothing is kept open.
 package struct CSVTable: InputTable {
   package let schema: Schema
-  package var files: [InputFile] { csvFiles.map(\.input) }
+  package let files: [InputFile]
   package let csvFiles: [CSVFile]
   package let dialect: CSVDialect
   package let options: CSVOptions
@@ -25,6 +25,7 @@ package struct CSVTable: InputTable {
   ) {
     self.schema = schema
     self.csvFiles = csvFiles
+    files = csvFiles.map(\.input)
     self.dialect = dialect
     self.options = options
     self.fileColumnCount = fileColumnCount
