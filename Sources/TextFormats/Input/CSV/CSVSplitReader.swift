@@ -370,7 +370,7 @@ package final class CSVSplitReader: SplitReader {
   /// Offset in the file of the row's first byte.
   func fileOffset(ofRow row: Int) -> Int { regionOffset + chunkOffset + startOffset(ofRow: row) }
 
-  func place(ofRow row: Int) -> RowPlace? {
+  package func place(ofRow row: Int) -> RowPlace? {
     precondition(row >= 0 && row < batchRowCount)
     return RowPlace(file: fileIndex, byteOffset: fileOffset(ofRow: row))
   }
