@@ -16,6 +16,8 @@ let package = Package(
     .target(name: "QueryPlan", dependencies: ["Columnar"]),
     .target(name: "SQLFrontend", dependencies: ["QueryPlan"]),
     .target(name: "MapReduce", dependencies: ["Columnar", "SystemIO", "TextFormats", "QueryPlan"]),
-    .executableTarget(name: "FuzzSQL", dependencies: ["SQLFrontend", "MapReduce"], path: "FuzzSQL"),
+    .executableTarget(
+      name: "FuzzSQL", dependencies: ["SQLFrontend", "MapReduce"], path: "FuzzSQL",
+      swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
   ]
 )

@@ -34,7 +34,7 @@ extension [Expression] {
 
 extension Expression {
   /// Operators, literals and columns it is made of.
-  private var nodeCount: Int {
+  fileprivate var nodeCount: Int {
     switch self {
     case .column, .literal: 1
     case .call(_, let arguments, _): arguments.reduce(1) { $0 + $1.nodeCount }

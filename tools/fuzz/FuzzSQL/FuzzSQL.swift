@@ -3,22 +3,39 @@ import MapReduce
 import QueryPlan
 import SQLFrontend
 
-/// Parses, binds and plans what the fuzzer makes up. Whatever the text, the answer is a plan or an error with a place
-/// inside the text: no crash, no hang, no overflowing stack.
-///
-/// The first byte says what the rest is: a query's bytes, or the choices that a grammar makes a query from.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzSQL(_ data: UnsafePointer<UInt8>, _ count: Int) -> CInt {
-  guard count > 0 else { return 0 }
-  let bytes = Array(UnsafeBufferPointer(start: data, count: count))
-  if bytes[0] & 1 == 0 {
-    guard let text = String(validating: bytes.dropFirst(), as: UTF8.self) else { return 0 }
-    check(text)
-  } else {
-    var grammar = QueryGrammar(choices: bytes)
-    check(grammar.query())
+/// The fuzzer's main loop, from libFuzzer.
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runFuzzer(
+  _ argumentCount: UnsafeMutablePointer<CInt>,
+  _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
+  _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
+) -> CInt
+
+@main
+struct FuzzSQL {
+  static func main() {
+    var count = CommandLine.argc
+    var arguments = CommandLine.unsafeArgv
+    _ = runFuzzer(&count, &arguments) { data, count in
+      FuzzSQL.test(Array(UnsafeBufferPointer(start: data, count: count)))
+      return 0
+    }
   }
-  return 0
+
+  /// Parses, binds and plans what the fuzzer makes up. Whatever the text, the answer is a plan or an error with a place
+  /// inside the text: no crash, no hang, no overflowing stack.
+  ///
+  /// The first byte says what the rest is: a query's bytes, or the choices that a grammar makes a query from.
+  private static func test(_ bytes: [UInt8]) {
+    guard let kind = bytes.first else { return }
+    if kind & 1 == 0 {
+      guard let text = String(validating: bytes.dropFirst(), as: UTF8.self) else { return }
+      check(text)
+    } else {
+      var grammar = QueryGrammar(choices: bytes)
+      check(grammar.query())
+    }
+  }
 }
 
 private func check(_ text: String) {
@@ -30,7 +47,8 @@ private func check(_ text: String) {
     _ = try PhysicalPlanner.plan(plan)
   } catch let error as SQLError {
     if let range = error.range {
-      precondition(range.lowerBound >= 0 && range.upperBound <= text.utf8.count, "\(range) is not in \(text)")
+      precondition(
+        range.start >= 0 && range.start <= range.end && range.end <= text.utf8.count, "\(range) is not in \(text)")
     }
     _ = error.rendered(in: text)
   } catch {}
