@@ -53,11 +53,18 @@ extension Manifest {
 
 extension Manifest.Counters {
   fileprivate var json: JSONValue {
-    .object([
-      "read": .integer(read), "accepted": .integer(accepted), "filtered": .integer(filtered),
-      "rejected": .integer(rejected), "represented": .integer(represented), "dropped": .integer(dropped),
-      "dropped_groups": .integer(droppedGroups), "published": .integer(published),
-    ])
+    var members = [
+      JSONMember(name: "read", value: .integer(read)), JSONMember(name: "accepted", value: .integer(accepted)),
+      JSONMember(name: "filtered", value: .integer(filtered)), JSONMember(name: "rejected", value: .integer(rejected)),
+    ]
+    if let joined { members.append(JSONMember(name: "joined", value: .integer(joined))) }
+    members += [
+      JSONMember(name: "represented", value: .integer(represented)),
+      JSONMember(name: "dropped", value: .integer(dropped)),
+      JSONMember(name: "dropped_groups", value: .integer(droppedGroups)),
+      JSONMember(name: "published", value: .integer(published)),
+    ]
+    return .object(members)
   }
 
   fileprivate init(json: JSONValue) throws(JSONError) {
@@ -66,6 +73,7 @@ extension Manifest.Counters {
     accepted = try json.integer("accepted")
     filtered = try json.integer("filtered")
     rejected = try json.integer("rejected")
+    joined = try json.optionalMember("joined") == nil ? nil : try json.integer("joined")
     represented = try json.integer("represented")
     dropped = try json.integer("dropped")
     droppedGroups = try json.integer("dropped_groups")

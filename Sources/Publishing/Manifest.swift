@@ -41,11 +41,14 @@ package struct Manifest: Sendable, Hashable {
     package var read = 0
     package var filtered = 0
     package var rejected = 0
-    /// Rows that reached the aggregation, or the output of a query without one.
+    /// Rows that passed the filter; those that reach the aggregation, or the output of a query without one.
     package var accepted = 0
-    /// Accepted rows that the published rows stand for.
+    /// Of a query with joins or subqueries: the rows that reach its last aggregation, or its output, in place of
+    /// `accepted`.
+    package var joined: Int?
+    /// Of those, the rows that the published rows stand for.
     package var represented = 0
-    /// Accepted rows in groups or rows that HAVING or LIMIT dropped.
+    /// Of those, the rows in groups or rows that HAVING or LIMIT dropped.
     package var dropped = 0
     /// Groups or rows that HAVING or LIMIT dropped.
     package var droppedGroups = 0
@@ -59,8 +62,9 @@ package struct Manifest: Sendable, Hashable {
       if read != accepted + filtered + rejected {
         return "read \(read) ≠ accepted \(accepted) + filtered \(filtered) + rejected \(rejected)"
       }
-      if accepted != represented + dropped {
-        return "accepted \(accepted) ≠ represented \(represented) + dropped \(dropped)"
+      if joined ?? accepted != represented + dropped {
+        let whole = joined.map { "joined \($0)" } ?? "accepted \(accepted)"
+        return "\(whole) ≠ represented \(represented) + dropped \(dropped)"
       }
       return nil
     }

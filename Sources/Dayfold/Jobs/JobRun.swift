@@ -156,6 +156,7 @@ package struct JobRun {
     counters.accepted = report.accepted
     counters.filtered = report.filtered
     counters.rejected = report.rejected
+    counters.joined = report.joined == report.accepted ? nil : report.joined
     counters.represented = report.publishedEvents
     counters.dropped = report.droppedEvents
     counters.droppedGroups = max(0, report.groups - report.publishedRows)

@@ -16,6 +16,7 @@ package struct RunSummary {
     add("filtered", number: "\(report.filtered)")
     add("rejected", number: "\(report.rejected)")
     add("rows", number: "\(report.publishedRows)")
+    if report.joined != report.accepted { add("joined", number: "\(report.joined)") }
     add("represented", number: "\(report.publishedEvents)")
     add("dropped", number: "\(report.droppedEvents)")
     add("input_bytes", number: "\(report.inputBytes)")
