@@ -73,8 +73,8 @@ let package = Package(
       dependencies: ["Publishing", "SystemIO", "SystemIOTestSupport", "PublishingTestHelper"], swiftSettings: strict),
 
     // Tests of writers and job files.
-    .testTarget(name: "TextOutputTests", dependencies: ["TextFormats"], swiftSettings: strict),
-    .testTarget(name: "JobFilesTests", dependencies: ["JobFiles"], swiftSettings: strict),
+    .testTarget(name: "TextOutputTests", dependencies: ["TextFormats", "Columnar"], swiftSettings: strict),
+    .testTarget(name: "JobFilesTests", dependencies: ["JobFiles", "QueryPlan", "Columnar"], swiftSettings: strict),
 
     // Recorded answers to SQL, through the whole engine.
     .testTarget(
@@ -94,11 +94,11 @@ let package = Package(
 
     // Tests of column kernels and expressions.
     .testTarget(name: "ColumnarKernelTests", dependencies: ["Columnar"]),
-    .testTarget(name: "ExpressionTests", dependencies: ["MapReduce"]),
+    .testTarget(name: "ExpressionTests", dependencies: ["MapReduce", "QueryPlan", "Columnar"]),
 
     // Tests of text kernels and the CSV reader.
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels"], swiftSettings: strict),
-    .testTarget(name: "TextFormatsTests", dependencies: ["TextFormats"], swiftSettings: strict),
+    .testTarget(name: "TextFormatsTests", dependencies: ["TextFormats", "Columnar"], swiftSettings: strict),
 
     // Tests of the SQL front end and of plans.
     .testTarget(name: "QueryPlanTests", dependencies: ["QueryPlan", "Columnar"], swiftSettings: strict),
