@@ -26,7 +26,7 @@ static int open_flags(int mode) {
   case csys_open_read_write:
     return O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC;
   default:
-    return O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+    return O_RDONLY | O_DIRECTORY | O_CLOEXEC;
   }
 }
 
@@ -111,6 +111,13 @@ int csys_lstat(const char *path, struct csys_status *out) {
 
 int csys_mkdir(const char *path, unsigned permissions) {
   return mkdir(path, (mode_t)permissions) == 0 ? 0 : -errno;
+}
+
+int csys_fchmod(int fd, unsigned permissions) { return fchmod(fd, (mode_t)permissions) == 0 ? 0 : -errno; }
+
+int64_t csys_readlink(const char *path, char *buffer, size_t capacity) {
+  ssize_t length = readlink(path, buffer, capacity);
+  return length >= 0 ? (int64_t)length : -errno;
 }
 
 int csys_unlink(const char *path) { return unlink(path) == 0 ? 0 : -errno; }

@@ -18,7 +18,7 @@ package final class OutputLock: Sendable {
     let lockPath = PathName.join(target.locksFolder, target.key + ".lock")
     let ownerPath = PathName.join(target.locksFolder, target.key + ".owner")
     let file = try reporting(.cantCreate) { () throws(SystemError) -> FileDescriptor in
-      try fileSystem.createDirectoriesDurably(target.locksFolder, permissions: Permissions.stateFolder)
+      try target.createStateFolder(target.locksFolder, in: fileSystem)
       return try fileSystem.open(lockPath, .readWrite(permissions: Permissions.stateFile))
     }
     do throws(DayfoldError) {

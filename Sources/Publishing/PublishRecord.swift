@@ -34,9 +34,11 @@ package struct PublishRecord: Sendable, Hashable {
     guard let record = try load(target, in: fileSystem), record.jobHash == jobHash,
       record.engineVersion == engineVersion, comparable(record.inputs) == comparable(inputs)
     else { return false }
-    guard let published = try PublishedVersion.load(target, in: fileSystem) else { return false }
-    guard published.manifestHash == record.manifestHash else { return false }
-    return try published.isWhole(in: fileSystem)
+    // Not read before its hash is the recorded one: what is damaged is another version, to be replaced.
+    guard try PublishedVersion.manifestHash(in: target.publishedPath, fileSystem) == record.manifestHash,
+      let published = try PublishedVersion.load(target, in: fileSystem)
+    else { return false }
+    return published.manifestHash == record.manifestHash ? try published.isWhole(in: fileSystem) : false
   }
 
   private static func comparable(_ inputs: [FileIdentity]) -> [FileIdentity] {
@@ -82,8 +84,7 @@ package struct PublishRecord: Sendable, Hashable {
 
   /// Makes this the target's record, durably.
   func store(_ target: PublishTarget, in fileSystem: any FileSystem) throws(SystemError) {
-    try fileSystem.createDirectoriesDurably(
-      PathName.parent(of: target.recordPath), permissions: Permissions.stateFolder)
+    try target.createStateFolder(PathName.parent(of: target.recordPath), in: fileSystem)
     try fileSystem.replaceDurably(target.recordPath, encoded(), permissions: Permissions.stateFile)
   }
 }

@@ -61,11 +61,17 @@ package enum PublishRecovery {
     return moved
   }
 
+  /// What desktops, backups and file servers put beside them is left alone.
   private static func runFolders(
     _ target: PublishTarget, _ fileSystem: any FileSystem
   ) throws(DayfoldError) -> [String] {
     do throws(SystemError) {
-      return try fileSystem.list(target.stagingFolder).map { PathName.join(target.stagingFolder, $0.name) }
+      var folders: [String] = []
+      for entry in try fileSystem.list(target.stagingFolder) where entry.kind == .directory && entry.isNameUTF8 {
+        let path = PathName.join(target.stagingFolder, entry.name)
+        if try isRunFolder(path, fileSystem) { folders.append(path) }
+      }
+      return folders
     } catch  where error.code == Errno.notFound {
       return []
     } catch {
@@ -73,11 +79,18 @@ package enum PublishRecovery {
     }
   }
 
+  /// Whether a run made the folder: it is empty yet, holds what runs put there, or is being removed.
+  private static func isRunFolder(_ path: String, _ fileSystem: any FileSystem) throws(SystemError) -> Bool {
+    if PathName.last(of: path).hasPrefix(StagingName.removedPrefix) { return true }
+    let names = try fileSystem.list(path).map(\.name)
+    return names.isEmpty || names.contains { [StagingName.version, StagingName.work, StagingName.intent].contains($0) }
+  }
+
   /// Moves the version that was exchanged out to `previous/`, named by the run that replaced it; returns its path.
   static func moveToPrevious(
     _ target: PublishTarget, runFolder: String, in fileSystem: any FileSystem
   ) throws(SystemError) -> String {
-    try fileSystem.createDirectoriesDurably(target.previousFolder, permissions: Permissions.stateFolder)
+    try target.createStateFolder(target.previousFolder, in: fileSystem)
     let path = PathName.join(target.previousFolder, PathName.last(of: runFolder))
     try fileSystem.rename(PathName.join(runFolder, StagingName.version), to: path, .noReplace)
     try fileSystem.syncDirectory(target.previousFolder)
@@ -105,7 +118,7 @@ package enum PublishRecovery {
     _ target: PublishTarget, keeping count: Int, newest: String, in fileSystem: any FileSystem
   ) throws(SystemError) {
     guard try fileSystem.status(at: target.previousFolder, followSymbolicLinks: false) != nil else { return }
-    var names = try fileSystem.list(target.previousFolder).map(\.name)
+    var names = try fileSystem.list(target.previousFolder).filter { $0.kind == .directory }.map(\.name)
     if let index = names.firstIndex(of: newest) { names.append(names.remove(at: index)) }
     for name in names.dropLast(max(0, count)) {
       try fileSystem.removeTree(PathName.join(target.previousFolder, name))

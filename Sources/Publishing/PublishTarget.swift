@@ -4,7 +4,8 @@ import SystemIO
 ///
 /// ```
 /// out/daily_aggregates/dt=2026-03-01/                    publishedPath
-/// out/.dayfold/daily_aggregates/                         stateFolder, 0700
+/// out/.dayfold/                                          stateRoot, 0700
+/// out/.dayfold/daily_aggregates/                         stateFolder
 ///   locks/dt=2026-03-01.lock, .owner
 ///   staging/dt=2026-03-01/<run>/version/                 becomes publishedPath by one rename
 ///                               work/                    parts being written
@@ -17,21 +18,50 @@ package struct PublishTarget: Sendable, Hashable {
   package let dataset: String
   /// The partition as a path relative to the dataset; empty when the dataset is not partitioned.
   package let partitionPath: String
+  /// The folder that holds the state of datasets; it and all below it is private.
+  package let stateRoot: String
+  /// The dataset's own folder below the root.
   package let stateFolder: String
 
-  /// Names a partition of a dataset. `stateFolder` defaults to `.dayfold/<dataset's name>` beside the dataset and must
-  /// be on the same file system.
+  /// Names a partition of a dataset. `stateRoot` defaults to `.dayfold` beside the dataset and must be on the same file
+  /// system.
   ///
-  /// Throws `usage` where the dataset has no name of its own ("/", ".."), since then nothing can stand beside it.
-  package init(dataset: String, partition: [HivePartition], stateFolder: String? = nil) throws(DayfoldError) {
+  /// Throws `config` where the dataset has no name of its own ("/", ".."), since then nothing can stand beside it, and
+  /// where dataset and state would stand one inside the other.
+  package init(dataset: String, partition: [HivePartition], stateRoot: String? = nil) throws(DayfoldError) {
     let name = PathName.last(of: dataset)
     guard !name.isEmpty, name != ".", name != "..", !dataset.utf8.contains(0) else {
       throw DayfoldError(
-        .usage, "\"\(dataset)\" cannot be published to", remedy: "name a folder of its own, such as out/daily")
+        .config, "\"\(dataset)\" cannot be published to", remedy: "name a folder of its own, such as out/daily")
     }
-    self.dataset = dataset
+    // With a slash behind it a symbolic link would pass for what it leads to.
+    self.dataset = PathName.withoutTrailingSlashes(dataset)
     partitionPath = partition.map(\.directoryName).joined(separator: "/")
-    self.stateFolder = stateFolder ?? PathName.join(PathName.parent(of: dataset), ".dayfold/" + name)
+    if let stateRoot {
+      self.stateRoot = stateRoot
+      stateFolder = PathName.join(stateRoot, try Self.stateName(of: dataset, in: stateRoot))
+    } else {
+      self.stateRoot = PathName.join(PathName.parent(of: dataset), ".dayfold")
+      stateFolder = PathName.join(self.stateRoot, name)
+    }
+  }
+
+  /// The name of a dataset's state in a folder that may serve many: the whole path from there to the dataset, with `%2F`
+  /// for slashes, so that no two datasets share one. Both move together without changing it.
+  private static func stateName(of dataset: String, in root: String) throws(DayfoldError) -> String {
+    let base = ProcessIdentity.workingDirectory
+    let from = PathName.normalizedComponents(of: root, base: base)
+    let to = PathName.normalizedComponents(of: dataset, base: base)
+    let common = zip(from, to).prefix { $0 == $1 }.count
+    guard common < from.count, common < to.count else {
+      throw DayfoldError(
+        .config, "the state folder \(root) and the dataset \(dataset) stand one inside the other",
+        remedy: "keep the state beside the dataset, or leave out \"state\"")
+    }
+    let path = (Array(repeating: "..", count: from.count - common) + to[common...]).joined(separator: "/")
+    let name = PercentEncoding.encode(path)
+    // File names end at 255 bytes, and lock files add an ending of their own elsewhere.
+    return name.utf8.count <= 200 ? name : "dataset-" + ContentHash.hexadecimalDigest(of: Array(path.utf8))
   }
 
   /// The folder that holds the published version.
@@ -41,6 +71,25 @@ package struct PublishTarget: Sendable, Hashable {
   var key: String {
     partitionPath.isEmpty
       ? "_dataset" : PathName.components(of: partitionPath).joined(separator: "%2F")
+  }
+
+  /// Creates a folder of the state. What is missing above the root is as public as the umask leaves it.
+  func createStateFolder(_ path: String, in fileSystem: any FileSystem) throws(SystemError) {
+    try fileSystem.createParentsDurably(of: stateRoot, permissions: Permissions.publicFolder)
+    try fileSystem.createDirectoriesDurably(path, permissions: Permissions.stateFolder)
+  }
+
+  /// Throws `cantCreate` where the dataset's folder or a partition's is a symbolic link: a publish would put a folder in
+  /// the link's place, not in what it leads to. Links above the dataset are followed.
+  func refuseSymbolicLinks(in fileSystem: any FileSystem) throws(DayfoldError) {
+    let link = try reporting(.cantCreate) { () throws(SystemError) in
+      try fileSystem.firstSymbolicLink(from: dataset, partitionPath)
+    }
+    if let link {
+      throw DayfoldError(
+        .cantCreate, "\(link) is a symbolic link, which a publish cannot replace",
+        remedy: "publish to the folder that it leads to; only links above the dataset's folder are followed")
+    }
   }
 
   var stagingFolder: String { PathName.join(stateFolder, "staging/" + key) }

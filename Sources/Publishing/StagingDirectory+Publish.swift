@@ -62,7 +62,7 @@ extension StagingDirectory {
     let exists = try prepareTarget(mode)
     try exchange(exists ? .exchange : .noReplace)
     let previousPath = exists ? try keepReplacedVersion() : nil
-    try reporting { () throws(SystemError) in try record.store(target, in: fileSystem) }
+    try store(record)
     let warnings = cleanUp(previousVersions: previousVersions)
     return PublishResult(
       version: PublishedVersion(path: target.publishedPath, manifest: manifest, manifestHash: record.manifestHash),
@@ -107,9 +107,9 @@ extension StagingDirectory {
   /// Creates the folders above the published one and answers whether a version is there.
   private func prepareTarget(_ mode: PublishMode) throws(DayfoldError) -> Bool {
     let path = target.publishedPath
+    try target.refuseSymbolicLinks(in: fileSystem)
     let status = try reporting(.cantCreate) { () throws(SystemError) in
-      try fileSystem.refuseSymbolicLinks(below: target.dataset, target.partitionPath)
-      try fileSystem.createDirectoriesDurably(PathName.parent(of: path), permissions: Permissions.publicFolder)
+      try fileSystem.createParentsDurably(of: path, permissions: Permissions.publicFolder)
       return try fileSystem.status(at: path, followSymbolicLinks: false)
     }
     guard let status else { return false }
@@ -145,7 +145,7 @@ extension StagingDirectory {
     } catch {
       throw DayfoldError(
         .ioError, "\(path) was published, but making it durable failed: \(error.message)",
-        remedy: "check the disk, then run again", cause: error)
+        remedy: error.remedy.map { $0 + "; then run again" } ?? "check the disk, then run again", cause: error)
     }
   }
 
@@ -170,8 +170,23 @@ extension StagingDirectory {
     } catch {
       throw DayfoldError(
         .ioError, "\(target.publishedPath) was published, but keeping the replaced version failed: \(error.message)",
-        remedy: "run again to finish it", cause: error)
+        remedy: Self.finishing(error), cause: error)
     }
+  }
+
+  private func store(_ record: PublishRecord) throws(DayfoldError) {
+    do throws(SystemError) {
+      try record.store(target, in: fileSystem)
+    } catch {
+      throw DayfoldError(
+        .ioError, "\(target.publishedPath) was published, but recording it failed: \(error.message)",
+        remedy: Self.finishing(error), cause: error)
+    }
+  }
+
+  /// What to do about a failure behind the exchange, which the next run's recovery makes good.
+  private static func finishing(_ error: SystemError) -> String {
+    (error.remedy.map { $0 + "; then " } ?? "") + "run again to finish it"
   }
 
   private func cleanUp(previousVersions: Int) -> [String] {

@@ -39,12 +39,16 @@ package final class StagingDirectory: Sendable {
   var intentPath: String { PathName.join(runFolder, StagingName.intent) }
 
   /// Creates the staging folder of the lock's run. Run `PublishRecovery` before.
+  ///
+  /// Throws `cantCreate` where that fails, or where the target cannot be published to.
   package static func create(
     _ lock: OutputLock, in fileSystem: any FileSystem = PosixFileSystem.shared
   ) throws(DayfoldError) -> StagingDirectory {
     let staging = StagingDirectory(lock: lock, fileSystem: fileSystem)
+    // Before hours of work, not only behind them.
+    try staging.target.refuseSymbolicLinks(in: fileSystem)
     try reporting(.cantCreate) { () throws(SystemError) in
-      try fileSystem.createDirectoriesDurably(staging.target.stagingFolder, permissions: Permissions.stateFolder)
+      try staging.target.createStateFolder(staging.target.stagingFolder, in: fileSystem)
       try fileSystem.createDirectory(staging.runFolder, permissions: Permissions.stateFolder)
       try fileSystem.syncDirectory(staging.target.stagingFolder)
       try fileSystem.createDirectory(staging.workFolder, permissions: Permissions.stateFolder)

@@ -32,5 +32,6 @@ package enum Errno {
   package static let notEmpty = ENOTEMPTY
   package static let symlinkLoop = ELOOP
   package static let quota = EDQUOT
+  package static let illegalSequence = EILSEQ
   package static let nameTooLong = ENAMETOOLONG
 }

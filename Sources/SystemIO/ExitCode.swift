@@ -22,6 +22,8 @@ package enum ExitCode: Int32, Sendable, CaseIterable {
   /// The job file or another setting is wrong.
   case config = 78
   case timeout = 124
+  /// SIGHUP.
+  case hungUp = 129
   /// SIGINT.
   case interrupted = 130
   /// SIGTERM.

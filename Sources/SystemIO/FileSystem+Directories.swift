@@ -26,16 +26,13 @@ extension FileSystem {
       default: throw SystemError(code: Errno.notDirectory, operation: "create the folder", path: path)
       }
     }
-    let parent = PathName.parent(of: path)
-    if try status(at: parent, followSymbolicLinks: true) == nil {
-      try createDirectoriesDurably(parent, permissions: permissions)
-    }
+    try createParentsDurably(of: path, permissions: permissions)
     do throws(SystemError) {
       try createDirectory(path, permissions: permissions)
     } catch  where error.code == Errno.exists {
       // Another process was faster; the entry may still be only in memory, so flush it all the same.
     }
-    try syncDirectory(parent)
+    try syncDirectory(PathName.parent(of: path))
   }
 
   /// Removes a file, or a directory with all that is below it, without following symbolic links; absent is fine.
@@ -56,17 +53,38 @@ extension FileSystem {
     try removeDirectory(path)
   }
 
-  /// Throws `ELOOP` where a component of `relative`, below `root`, is a symbolic link; absent components are fine.
-  ///
-  /// The root itself and what lies above it belong to the user and may be links.
-  package func refuseSymbolicLinks(below root: String, _ relative: String) throws(SystemError) {
-    var path = root
-    for component in PathName.components(of: relative) {
-      path = PathName.join(path, component)
-      guard let status = try status(at: path, followSymbolicLinks: false) else { return }
-      if status.kind == .symbolicLink {
-        throw SystemError(code: Errno.symlinkLoop, operation: "write below", path: path)
-      }
+  /// Creates the directories above `path` that are missing. Existing ones may be reached through symbolic links.
+  package func createParentsDurably(of path: String, permissions: UInt32) throws(SystemError) {
+    let parent = PathName.parent(of: path)
+    if try status(at: parent, followSymbolicLinks: true) == nil {
+      try createDirectoriesDurably(parent, permissions: permissions)
     }
+  }
+
+  /// Returns the first of `root` and the components of `relative` below it that is a symbolic link, nil where none is;
+  /// absent ones are fine.
+  ///
+  /// What lies above the root belongs to the user and may be links.
+  package func firstSymbolicLink(from root: String, _ relative: String) throws(SystemError) -> String? {
+    var path = root
+    var rest = PathName.components(of: relative)[...]
+    while let status = try status(at: path, followSymbolicLinks: false) {
+      if status.kind == .symbolicLink { return path }
+      guard let component = rest.popFirst() else { return nil }
+      path = PathName.join(path, component)
+    }
+    return nil
+  }
+
+  /// Follows symbolic links in the place of `path` itself to the path they lead to, where a file may be or not.
+  ///
+  /// Throws `ELOOP` where they lead round in a circle.
+  package func followingLinks(_ path: String) throws(SystemError) -> String {
+    var path = path
+    for _ in 0..<40 {
+      guard try status(at: path, followSymbolicLinks: false)?.kind == .symbolicLink else { return path }
+      path = PathName.join(PathName.parent(of: path), try readLink(path))
+    }
+    throw SystemError(code: Errno.symlinkLoop, operation: "follow the links of", path: path)
   }
 }

@@ -17,7 +17,7 @@ package enum OpenMode: Sendable, Hashable {
   case createExclusive(permissions: UInt32)
   /// An existing or new file, for reading and writing, never through a symbolic link.
   case readWrite(permissions: UInt32)
-  /// An existing directory, to flush it; never through a symbolic link.
+  /// An existing directory, to flush it; symbolic links are followed.
   case directory
 }
 
@@ -56,10 +56,13 @@ package struct FileStatus: Sendable, Hashable {
 package struct DirectoryEntry: Sendable, Hashable {
   package var name: String
   package var kind: FileKind
+  /// Whether the name is UTF-8. Where it is not, `name` shows the other bytes as `\xE9`, and names no file.
+  package var isNameUTF8: Bool
 
-  package init(name: String, kind: FileKind) {
+  package init(name: String, kind: FileKind, isNameUTF8: Bool = true) {
     self.name = name
     self.kind = kind
+    self.isNameUTF8 = isNameUTF8
   }
 }
 
@@ -100,6 +103,12 @@ package protocol FileSystem: AnyObject, Sendable {
 
   /// Creates one directory; an existing one is an error (`EEXIST`).
   func createDirectory(_ path: String, permissions: UInt32) throws(SystemError)
+
+  /// Sets the permission bits of an open file, whatever the umask.
+  func setPermissions(_ file: FileDescriptor, _ permissions: UInt32) throws(SystemError)
+
+  /// Returns the target of a symbolic link as it is written there. Throws `EINVAL` for what is no link.
+  func readLink(_ path: String) throws(SystemError) -> String
 
   /// Lists a directory without `.` and `..`, sorted by the bytes of the names.
   func list(_ path: String) throws(SystemError) -> [DirectoryEntry]

@@ -20,7 +20,8 @@ extension FileSystem {
   /// `**` does not enter directories through symbolic links, so that it always ends. Directories are no matches,
   /// except for a pattern without wildcards, whose path is returned where anything is there.
   ///
-  /// Throws `EINVAL` where braces multiply to more than 10,000 patterns.
+  /// Throws `EINVAL` where braces multiply to more than 10,000 patterns, and `EILSEQ` where the pattern matches a name
+  /// that is not UTF-8.
   package func expandGlob(_ pattern: String, relativeTo base: String) throws(SystemError) -> [GlobMatch] {
     guard let patterns = BraceExpansion.expand(pattern, limit: 10_000) else {
       throw SystemError(
@@ -52,6 +53,7 @@ extension FileSystem {
       let next = rest.isEmpty ? ["*"][...] : rest.drop { $0 == "**" }
       try walk(next, at: prefix, base: base, hasWildcard: true, into: &found)
       for entry in try listIfDirectory(folder) where entry.kind == .directory && !Self.isSkipped(entry.name) {
+        guard entry.isNameUTF8 else { throw Self.undecodable(entry.name, in: folder) }
         try walk(
           components, at: PathName.join(prefix, entry.name), base: base, hasWildcard: true, into: &found)
       }
@@ -71,6 +73,7 @@ extension FileSystem {
       if Self.isSkipped(entry.name), let first = entry.name.unicodeScalars.first, !pattern.begins(with: first) {
         continue
       }
+      guard entry.isNameUTF8 else { throw Self.undecodable(entry.name, in: folder) }
       let path = PathName.join(prefix, entry.name)
       if !rest.isEmpty {
         if entry.kind == .directory || entry.kind == .symbolicLink {
@@ -99,6 +102,14 @@ extension FileSystem {
     } catch  where error.code == Errno.notDirectory {
       return nil
     }
+  }
+
+  /// Leaving the file out would lose its rows without a word.
+  private static func undecodable(_ name: String, in folder: String) -> SystemError {
+    SystemError(
+      code: Errno.illegalSequence, operation: "use the name \"\(name)\" in the folder",
+      path: folder.isEmpty ? "." : folder,
+      remedy: "file names must be UTF-8: rename it, or choose a pattern that does not match it")
   }
 
   private static func isSkipped(_ name: String) -> Bool {

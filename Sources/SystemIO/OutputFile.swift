@@ -28,6 +28,15 @@ package final class OutputFile {
     if isOpen { try? fileSystem.close(file) }
   }
 
+  /// Sets the permission bits, whatever the umask.
+  package func setPermissions(_ permissions: UInt32) throws(SystemError) {
+    do throws(SystemError) {
+      try fileSystem.setPermissions(file, permissions)
+    } catch {
+      throw error.at(path)
+    }
+  }
+
   /// Appends bytes; they reach the kernel when the buffer is full.
   package func append(_ bytes: RawSpan) throws(SystemError) {
     precondition(isOpen, "append to a closed file")

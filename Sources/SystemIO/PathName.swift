@@ -29,7 +29,7 @@ package enum PathName {
 
   /// Answers whether a relative path stays below the folder it is joined to: no "..", no ".", not absolute, no NUL.
   ///
-  /// Symbolic links are another matter: see `FileSystem.refuseSymbolicLinks`.
+  /// Symbolic links are another matter: see `FileSystem.firstSymbolicLink`.
   package static func staysBelow(_ relative: String) -> Bool {
     let bytes = relative.utf8
     if bytes.isEmpty { return true }
@@ -39,7 +39,17 @@ package enum PathName {
     }
   }
 
-  private static func withoutTrailingSlashes(_ path: String) -> String {
+  /// Returns the components of an absolute path, "." and ".." carried out as they are written; a relative path begins
+  /// at `base`.
+  package static func normalizedComponents(of path: String, base: String) -> [String] {
+    var result: [String] = []
+    for component in components(of: join(base, path)) where component != "." {
+      if component == ".." { _ = result.popLast() } else { result.append(component) }
+    }
+    return result
+  }
+
+  package static func withoutTrailingSlashes(_ path: String) -> String {
     var bytes = path.utf8[...]
     while bytes.count > 1, bytes.last == UInt8(ascii: "/") { bytes.removeLast() }
     return String(Substring(bytes))

@@ -82,6 +82,24 @@ package final class PosixFileSystem: FileSystem {
     try check(unsafe csys_mkdir(path, permissions), "create the folder", path)
   }
 
+  package func setPermissions(_ file: FileDescriptor, _ permissions: UInt32) throws(SystemError) {
+    try check(csys_fchmod(file.rawValue, permissions), "set the mode of", name(of: file))
+  }
+
+  package func readLink(_ path: String) throws(SystemError) -> String {
+    // No system has longer paths.
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    let count = unsafe buffer.withUnsafeMutableBytes { bytes in
+      // SAFETY: the callee writes at most bytes.count bytes.
+      unsafe csys_readlink(path, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
+    }
+    try check(Int32(truncatingIfNeeded: min(count, 0)), "read the link", path)
+    guard let target = String(validating: buffer[..<Int(count)], as: UTF8.self) else {
+      throw SystemError(code: Errno.illegalSequence, operation: "read the link", path: path)
+    }
+    return target
+  }
+
   package func list(_ path: String) throws(SystemError) -> [DirectoryEntry] {
     var failure: Int32 = 0
     guard let listing = unsafe csys_list_open(path, &failure) else {
@@ -96,10 +114,31 @@ package final class PosixFileSystem: FileSystem {
       try check(result, "list", path)
       guard result == 1, let name = unsafe name else { break }
       // SAFETY: a NUL-terminated name, valid until the next call; copied here.
-      entries.append(DirectoryEntry(name: unsafe String(cString: name), kind: FileKind(raw: kind)))
+      if let text = unsafe String(validatingCString: name) {
+        entries.append(DirectoryEntry(name: text, kind: FileKind(raw: kind)))
+      } else {
+        let text = unsafe Self.escaped(name)
+        entries.append(DirectoryEntry(name: text, kind: FileKind(raw: kind), isNameUTF8: false))
+      }
     }
     entries.sort { bytesPrecede($0.name, $1.name) }
     return entries
+  }
+
+  /// Shows a name that is not UTF-8: its ASCII as it is, each other byte as `\xE9`.
+  private static func escaped(_ name: UnsafePointer<CChar>) -> String {
+    var text = ""
+    var index = 0
+    // SAFETY: the name ends with a NUL, where the loop ends.
+    while case let byte = unsafe UInt8(bitPattern: name[index]), byte != 0 {
+      if byte < 0x80 {
+        text.unicodeScalars.append(Unicode.Scalar(byte))
+      } else {
+        text += "\\x" + String(byte, radix: 16, uppercase: true)
+      }
+      index += 1
+    }
+    return text
   }
 
   package func rename(_ from: String, to: String, _ mode: RenameMode) throws(SystemError) {

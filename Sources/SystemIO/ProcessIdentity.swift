@@ -1,5 +1,13 @@
 import CSystem
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// Names this process, for lock owners and run records.
 package enum ProcessIdentity {
   package static var processID: Int {
@@ -16,6 +24,17 @@ package enum ProcessIdentity {
     }
     let name = String(decoding: buffer.prefix { $0 != 0 }, as: UTF8.self)
     return result < 0 || name.isEmpty ? "unknown" : name
+  }
+
+  /// The working directory's absolute path; "/" where it was removed.
+  package static var workingDirectory: String {
+    var buffer = [CChar](repeating: 0, count: 1 << 16)
+    let capacity = buffer.count
+    return unsafe buffer.withUnsafeMutableBufferPointer { buffer in
+      // SAFETY: the callee writes at most `capacity` bytes, terminator included.
+      guard let path = unsafe getcwd(buffer.baseAddress, capacity) else { return "/" }
+      return unsafe String(cString: path)
+    }
   }
 
   /// Returns `byteCount` bytes of the system's random source as hexadecimal digits.

@@ -35,6 +35,9 @@ struct FaultTests {
       if let reported {
         #expect([.ioError, .cantCreate].contains(reported.exitCode), "call \(call): \(reported)")
         #expect(!reported.message.contains("descriptor"), "call \(call): \(reported)")
+        if fault.effect != .doneAndFailed {
+          #expect((visible == new) == reported.message.contains("was published"), "call \(call): \(reported)")
+        }
       }
       #expect(fileSystem.violations.isEmpty, "call \(call): \(fileSystem.violations)")
       #expect(fileSystem.openFileCount == 0, "call \(call)")

@@ -38,6 +38,7 @@ struct ProcessTests {
   func publishedFilesFollowTheUmask(umask: String, file: UInt32, directory: UInt32) throws {
     let folder = try TemporaryDirectory()
     #expect(try HelperProcess(["publish", folder("out/daily"), umask]).finish().status == 0)
+    #expect(try HelperProcess(["publish", folder("new/deep/daily"), umask]).finish().status == 0)
     let fileSystem = PosixFileSystem.shared
     let version = try #require(try PublishedVersion.load(try target(folder)))
     #expect(try version.isWhole())
@@ -48,6 +49,10 @@ struct ProcessTests {
     for entry in try fileSystem.list(version.path) {
       #expect(try permissions(PathName.join(version.path, entry.name)) == file)
     }
+    for path in ["out", "out/daily", "new", "new/deep", "new/deep/daily"] {
+      #expect(try permissions(folder(path)) == directory, "\(path)")
+    }
+    #expect(try permissions(folder("new/deep/.dayfold")) == 0o700)
     #expect(try permissions(folder("out/.dayfold")) == 0o700)
     #expect(try permissions(folder("out/.dayfold/daily/published/dt=2026-03-01.json")) == 0o600)
   }

@@ -9,8 +9,8 @@ struct PublishScenario {
 
   let target: PublishTarget
 
-  init(dataset: String = "out/daily") throws {
-    target = try PublishTarget(dataset: dataset, partition: Self.partition)
+  init(dataset: String = "out/daily", stateRoot: String? = nil) throws {
+    target = try PublishTarget(dataset: dataset, partition: Self.partition, stateRoot: stateRoot)
   }
 
   func run(_ label: String) -> RunIdentity {

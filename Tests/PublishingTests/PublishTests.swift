@@ -122,7 +122,103 @@ struct PublishTests {
     fileSystem.placeLink("out/daily/dt=2026-03-01", to: "../../elsewhere")
     let error = #expect(throws: DayfoldError.self) { try PublishScenario().publish("a", in: fileSystem) }
     #expect(error?.exitCode == .cantCreate)
+    #expect(error?.message.contains("out/daily/dt=2026-03-01 is a symbolic link") == true)
     #expect(fileSystem.snapshot["elsewhere/_manifest.json"] != nil)
+  }
+
+  @Test(arguments: ["out/daily", "out/daily/"])
+  func refusesASymbolicLinkInTheDatasetsPlace(dataset: String) throws {
+    let fileSystem = SimulatedFileSystem()
+    fileSystem.place("elsewhere/precious", "keep me")
+    fileSystem.placeLink("out/daily", to: "../elsewhere")
+    let lock = try OutputLock.acquire(
+      try PublishScenario(dataset: dataset).target, run: PublishScenario().run("a"), in: fileSystem)
+    // At once, not after the work.
+    let error = #expect(throws: DayfoldError.self) { try StagingDirectory.create(lock, in: fileSystem) }
+    #expect(error?.exitCode == .cantCreate)
+    #expect(error?.message.contains("out/daily is a symbolic link") == true)
+    #expect(try fileSystem.list("elsewhere").map(\.name) == ["precious"])
+  }
+
+  @Test func followsSymbolicLinksAboveTheDataset() throws {
+    let fileSystem = SimulatedFileSystem()
+    fileSystem.place("mnt/data/other", "")
+    fileSystem.placeLink("out", to: "mnt/data")
+    let scenario = try PublishScenario()
+    try scenario.publish("a", in: fileSystem)
+    try scenario.publish("b", in: fileSystem)
+    #expect(scenario.files(fileSystem, below: "mnt/data/daily/dt=2026-03-01") == (try scenario.expectedFiles("b")))
+    #expect(try scenario.isUnchanged("b", in: fileSystem))
+    #expect(try fileSystem.status(at: "out", followSymbolicLinks: false)?.kind == .symbolicLink)
+  }
+
+  @Test(arguments: ["", "{", "[]\n"])
+  func aDamagedManifestIsReplaced(content: String) throws {
+    let fileSystem = SimulatedFileSystem()
+    let scenario = try PublishScenario()
+    let version = try scenario.publish("a", in: fileSystem).version
+    let path = PathName.join(version.path, PublishedName.manifest)
+    try fileSystem.unlink(path)
+    fileSystem.place(path, content)
+    #expect(try !scenario.isUnchanged("a", in: fileSystem))
+    try scenario.publish("again", in: fileSystem)
+    #expect(try scenario.isUnchanged("again", in: fileSystem))
+  }
+
+  @Test func foreignThingsInTheStateFolderAreLeftAlone() throws {
+    let fileSystem = SimulatedFileSystem()
+    let scenario = try PublishScenario()
+    try scenario.publish("a", in: fileSystem)
+    let strangers = [
+      "staging/dt=2026-03-01/.DS_Store", "staging/dt=2026-03-01/@eaDir/x", "previous/dt=2026-03-01/.DS_Store",
+    ].map { scenario.target.stateFolder + "/" + $0 }
+    for path in strangers { fileSystem.place(path, "x") }
+    #expect(try scenario.recover(fileSystem) == PublishRecovery.Report())
+    for label in ["b", "c"] {
+      let result = try scenario.publish(label, in: fileSystem)
+      #expect(result.warnings == [])
+    }
+    for path in strangers { #expect(fileSystem.snapshot[path] == [UInt8(ascii: "x")], "\(path)") }
+    #expect(try fileSystem.list(scenario.target.previousFolder).map(\.name) == [".DS_Store", "run-c"])
+  }
+
+  @Test func datasetsOfOneNameShareAStateFolder() throws {
+    let fileSystem = SimulatedFileSystem()
+    let a = try PublishScenario(dataset: "a/ds", stateRoot: "st")
+    let b = try PublishScenario(dataset: "b/ds", stateRoot: "st")
+    #expect(a.target.stateFolder == "st/..%2Fa%2Fds")
+    // Both at once.
+    let lock = try OutputLock.acquire(a.target, run: a.run("held"), in: fileSystem)
+    try b.publish("b1", in: fileSystem)
+    lock.release()
+    try a.publish("a1", in: fileSystem)
+    #expect(try a.isUnchanged("a1", in: fileSystem))
+    #expect(try b.isUnchanged("b1", in: fileSystem))
+    let old = try #require(try a.publish("a2", in: fileSystem).previousPath)
+    try b.publish("b2", in: fileSystem)
+    #expect(!a.files(fileSystem, below: old).isEmpty)
+    #expect(try fileSystem.status(at: "st", followSymbolicLinks: false)?.permissions == 0o700)
+  }
+
+  @Test func stateIsNamedByTheWholePath() throws {
+    func state(_ dataset: String, _ root: String) throws -> String {
+      try PublishTarget(dataset: dataset, partition: [], stateRoot: root).stateFolder
+    }
+    let here = ProcessIdentity.workingDirectory
+    #expect(try state("x/../out/ds/", "st") == "st/..%2Fout%2Fds")
+    #expect(try state(here + "/out/ds", "./st") == "./st/..%2Fout%2Fds")
+    #expect(try state("/data/out/ds", "/data/state/all") == "/data/state/all/..%2F..%2Fout%2Fds")
+    #expect(try state("/data/a%2Fb/ds", "/data/st") != (try state("/data/a/b/ds", "/data/st")))
+    let long = (0..<40).map { "folder\($0)" }.joined(separator: "/")
+    let (first, second) = (try state("/data/\(long)/a", "/st"), try state("/data/\(long)/b", "/st"))
+    #expect(first != second && PathName.last(of: first).utf8.count < 200)
+    for (dataset, root) in [
+      ("out/ds", "out/ds"), ("out/ds", "out/ds/dt=2026-03-01"), ("out/ds", "out"), ("out/ds", "."), ("/a/b", "/"),
+      ("out/ds", "out/ds/../ds/state"),
+    ] {
+      let error = #expect(throws: DayfoldError.self, "\(dataset) \(root)") { try state(dataset, root) }
+      #expect(error?.exitCode == .config)
+    }
   }
 
   @Test func partitionValuesCannotEscape() throws {
@@ -130,7 +226,8 @@ struct PublishTests {
       dataset: "out/daily", partition: [.init(key: "a", value: "../../x"), .init(key: "b", value: "/etc")])
     #expect(target.publishedPath == "out/daily/a=..%2F..%2Fx/b=%2Fetc")
     for dataset in ["/", "..", "x/..", "", "."] {
-      #expect(throws: DayfoldError.self) { try PublishTarget(dataset: dataset, partition: []) }
+      let error = #expect(throws: DayfoldError.self) { try PublishTarget(dataset: dataset, partition: []) }
+      #expect(error?.exitCode == .config)
     }
   }
 
@@ -222,6 +319,8 @@ struct PublishTests {
     }
     #expect(try permissions("out/.dayfold/daily/published/dt=2026-03-01.json") == 0o600)
     #expect(try permissions(version.path) == 0o777)
+    #expect(try permissions("out") == 0o777)
+    #expect(try permissions("out/daily") == 0o777)
     for name in ["_manifest.json", "_SUCCESS", version.manifest.files[0].name] {
       #expect(try permissions(PathName.join(version.path, name)) == 0o666)
     }

@@ -146,7 +146,7 @@ package final class SimulatedFileSystem: FileSystem, @unchecked Sendable {
       switch mode {
       case .read: inode = try require(resolve(path, follow: true), "open", path)
       case .readNoFollow, .directory:
-        inode = try require(resolve(path, follow: false), "open", path)
+        inode = try require(resolve(path, follow: mode == .directory), "open", path)
         if kind(inode) == .symbolicLink { throw error(Errno.symlinkLoop, "open", path) }
         if mode == .directory, kind(inode) != .directory { throw error(Errno.notDirectory, "open", path) }
       case .createExclusive(let permissions), .readWrite(let permissions):
@@ -251,6 +251,25 @@ package final class SimulatedFileSystem: FileSystem, @unchecked Sendable {
       }
       let inode = addNode(.directory, permissions: permissions)
       record(.entries([.init(directory: folder, name: name, inode: inode)]), unflushed: [folder])
+    }
+  }
+
+  package func setPermissions(_ file: FileDescriptor, _ permissions: UInt32) throws(SystemError) {
+    // Not part of what a crash may lose: nothing that is published depends on it.
+    try call("set the mode of", name(file)) { () throws(SystemError) -> Void in
+      let inode = try inode(of: file, "set the mode of")
+      visible.nodes[inode]?.permissions = permissions
+      base.nodes[inode]?.permissions = permissions
+    }
+  }
+
+  package func readLink(_ path: String) throws(SystemError) -> String {
+    try call("read the link", path) { () throws(SystemError) -> String in
+      let inode = try require(resolve(path, follow: false), "read the link", path)
+      guard let node = visible.nodes[inode], node.kind == .symbolicLink else {
+        throw error(Errno.invalid, "read the link", path)
+      }
+      return String(decoding: node.bytes, as: UTF8.self)
     }
   }
 

@@ -42,6 +42,15 @@ struct FileSystemTests {
     }
   }
 
+  @Test func permissionsCanBeSet() throws {
+    try onBoth { fileSystem, base in
+      let output = try OutputFile(fileSystem, path: base + "/f", permissions: 0o600)
+      try output.setPermissions(0o646)
+      try output.close()
+      #expect(try fileSystem.status(at: base + "/f", followSymbolicLinks: false)?.permissions == 0o646)
+    }
+  }
+
   @Test func renamesDoWhatTheirModeSays() throws {
     try onBoth { fileSystem, base in
       let (a, b, c) = (base + "/a", base + "/b", base + "/c")
@@ -122,10 +131,20 @@ struct FileSystemTests {
       #expect(
         code { () throws(SystemError) in _ = try fileSystem.open(base + "/link", .createExclusive(permissions: 0)) }
           == Errno.exists)
+      #expect(try fileSystem.firstSymbolicLink(from: base, "link/x") == base + "/link")
+      #expect(try fileSystem.firstSymbolicLink(from: base + "/link", "x") == base + "/link")
+      #expect(try fileSystem.firstSymbolicLink(from: base, "real/x/y") == nil)
+      #expect(try fileSystem.firstSymbolicLink(from: base + "/nothing/at/all", "x") == nil)
+      // Flushing a folder through a link flushes the folder.
+      try fileSystem.syncDirectory(base + "/link")
+      #expect(try fileSystem.readLink(base + "/link") == "real")
+      #expect(code { () throws(SystemError) in _ = try fileSystem.readLink(base + "/real") } == Errno.invalid)
+      #expect(try fileSystem.followingLinks(base + "/link") == base + "/real")
+      #expect(try fileSystem.followingLinks(base + "/nothing") == base + "/nothing")
       #expect(
-        code { () throws(SystemError) in try fileSystem.refuseSymbolicLinks(below: base, "link/x") }
-          == Errno.symlinkLoop)
-      try fileSystem.refuseSymbolicLinks(below: base, "real/x/y")
+        code { () throws(SystemError) in _ = try fileSystem.followingLinks(base + "/loop") } == Errno.symlinkLoop)
+      try fileSystem.createDirectoriesDurably(base + "/link/deep/er", permissions: 0o700)
+      #expect(try fileSystem.status(at: base + "/real/deep/er", followSymbolicLinks: false)?.kind == .directory)
       #expect(
         code { () throws(SystemError) in try fileSystem.createDirectoriesDurably(base + "/link", permissions: 0) }
           == Errno.symlinkLoop)

@@ -111,4 +111,20 @@ struct GlobTests {
 
 extension String {
   fileprivate var replacingBackslashes: String { filter { $0 != "\\" } }
+
+  @Test func namesThatAreNotUTF8AreReportedWhereTheyMatch() throws {
+    let folder = try TemporaryDirectory()
+    try folder.file("inv/a.csv", [])
+    let strange = Array(folder("inv/x").utf8) + [0xE9] + Array(".csv".utf8)
+    #expect(createFileForTest(strange))
+    defer { removeFileForTest(strange) }
+    let fileSystem = PosixFileSystem.shared
+    let names = try fileSystem.list(folder("inv"))
+    #expect(names.map(\.name) == ["a.csv", "x\\xE9.csv"])
+    #expect(names.map(\.isNameUTF8) == [true, false])
+    let error = #expect(throws: SystemError.self) { try fileSystem.expandGlob("inv/*.csv", relativeTo: folder.path) }
+    #expect(error?.message.contains("\"x\\xE9.csv\" in the folder \(folder("inv"))") == true, "\(error?.message ?? "")")
+    #expect(error?.remedy?.contains("rename") == true)
+    #expect(try fileSystem.expandGlob("inv/a*.csv", relativeTo: folder.path).map(\.relativePath) == ["inv/a.csv"])
+  }
 }

@@ -23,4 +23,13 @@ struct PathNameTests {
   func knowsWhatStaysBelow(path: String, expected: Bool) {
     #expect(PathName.staysBelow(path) == expected)
   }
+
+  @Test(
+    arguments: [
+      ("/a/b", ["a", "b"]), ("x", ["base", "x"]), ("./x//y/.", ["base", "x", "y"]), ("../x", ["x"]), ("../../..", []),
+      ("/a/../b/./c/..", ["b"]), ("", ["base"]),
+    ] as [(String, [String])])
+  func normalizes(path: String, expected: [String]) {
+    #expect(PathName.normalizedComponents(of: path, base: "/base") == expected)
+  }
 }

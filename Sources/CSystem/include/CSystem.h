@@ -22,7 +22,7 @@ enum csys_open_mode {
   csys_open_read_no_follow = 1,    // O_RDONLY | O_NOFOLLOW
   csys_open_create_exclusive = 2,  // O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW
   csys_open_read_write = 3,        // O_RDWR | O_CREAT | O_NOFOLLOW, keeps existing content
-  csys_open_directory = 4,         // O_RDONLY | O_DIRECTORY | O_NOFOLLOW
+  csys_open_directory = 4,         // O_RDONLY | O_DIRECTORY, follows symbolic links
 };
 
 enum csys_kind {
@@ -53,6 +53,9 @@ int csys_fstat(int fd, struct csys_status *out);
 int csys_stat(const char *path, struct csys_status *out);
 int csys_lstat(const char *path, struct csys_status *out);
 int csys_mkdir(const char *path, unsigned permissions);
+int csys_fchmod(int fd, unsigned permissions);
+/// Writes the target of a symbolic link, without a terminator: its length, or `capacity` where it may be cut.
+int64_t csys_readlink(const char *path, char *buffer, size_t capacity);
 int csys_unlink(const char *path);
 int csys_rmdir(const char *path);
 int csys_rename(const char *from, const char *to);

@@ -100,9 +100,15 @@ package struct JobRun {
 
   private func target(of sink: SinkDefinition) throws -> PublishTarget {
     let dataset = PathName.join(folder, sink.folder)
-    let state = job.stateFolder.map { PathName.join(PathName.join(folder, $0), PathName.last(of: dataset)) }
-    return try PublishTarget(
-      dataset: dataset, partition: [HivePartition(key: "dt", value: interval.partitionValue)], stateFolder: state)
+    do throws(DayfoldError) {
+      return try PublishTarget(
+        dataset: dataset, partition: [HivePartition(key: "dt", value: interval.partitionValue)],
+        stateRoot: job.stateFolder.map { PathName.join(folder, $0) })
+    } catch {
+      var error = error
+      error.location = .init(file: job.file, line: sink.line)
+      throw error
+    }
   }
 
   /// Binds the query and checks what the job says of its result.
@@ -111,6 +117,7 @@ package struct JobRun {
       job.query, exitCode: .config, place: .init(file: job.file, line: job.queryLine)
     ) {
       let query = try BoundQuery(job.query, over: resolver)
+      try query.requireDistinctNames()
       if let key = job.key, let violation = query.logical.keyViolation(key) { throw violation }
       if let verify = job.verify { try check(verify, query) }
       return query
