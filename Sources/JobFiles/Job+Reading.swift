@@ -2,6 +2,9 @@ import QueryPlan
 import SystemIO
 
 extension Job {
+  /// Bytes that a job file may have.
+  package static var maximumByteCount: Int { JobYAML.maximumByteCount }
+
   /// Reads a job file's text. `file` is its path, for messages.
   ///
   /// Throws `config` with the line and what to do.
@@ -22,6 +25,7 @@ extension Job {
     var warnings: [String] = []
     let limits = try readLimits(&settings, warnings: &warnings)
     let state = try settings.text("state")
+    if state?.isEmpty == true { throw settings.failure("state", "is empty", remedy: "name a folder, or leave it out") }
     if try settings.choice("on_expression_error", ExpressionErrorMode.self) == .reject {
       throw settings.failure(
         "on_expression_error", "this version only carries out \"fail\"", remedy: "remove the setting, or use TRY_CAST")
@@ -58,6 +62,7 @@ extension Job {
     }
     var sources: [SourceDefinition] = []
     for name in block.names {
+      try refuseEqual(name, among: sources.map(\.name), in: block)
       guard var source = try block.block(name) else {
         throw block.failure(name, "has no settings", remedy: "set at least its path")
       }
@@ -67,9 +72,13 @@ extension Job {
       let ready = try readReady(&source)
       let columns = try readColumns(&source)
       let options = TextOptions(
-        delimiter: try source.text("delimiter"), quote: try source.text("quote"), escape: try source.text("escape"),
+        delimiter: try readCharacter("delimiter", &source), quote: try readCharacter("quote", &source),
+        escape: try source.text("escape"),
         hasHeader: try source.boolean("header"), nullText: try source.text("null"), comment: try source.text("comment"),
         skippedLines: try source.integer("skip", in: 0...1_000_000), timeZone: try source.text("timezone"))
+      if let delimiter = options.delimiter, delimiter == options.quote ?? "\"" {
+        throw source.failure("delimiter", "is the quote as well", remedy: "set another one, or another quote")
+      }
       for later in ["cache", "mirror"] where source.node(later) != nil {
         throw source.failure(later, "this version does not carry it out", remedy: "remove the setting")
       }
@@ -79,6 +88,26 @@ extension Job {
           name: name, path: path, format: format, ready: ready, columns: columns, options: options, line: source.line))
     }
     return sources
+  }
+
+  /// Refuses a name that differs from an earlier one in case only: in queries they would be one.
+  private static func refuseEqual(
+    _ name: String, among names: [String], in block: SettingsReader
+  ) throws(DayfoldError) {
+    guard let earlier = names.first(where: { $0.lowercased() == name.lowercased() }) else { return }
+    throw block.failure(
+      name, "is the same name as \"\(earlier)\": case does not count", remedy: "rename one of the two")
+  }
+
+  /// A character that stands between fields or around them, as text.
+  private static func readCharacter(
+    _ name: String, _ source: inout SettingsReader
+  ) throws(DayfoldError) -> String? {
+    guard let text = try source.text(name) else { return nil }
+    guard !text.utf8.contains(where: { [0x00, 0x0A, 0x0D].contains($0) }) else {
+      throw source.failure(name, "must not be a line end or NUL", remedy: "write one other character, in quotes")
+    }
+    return text
   }
 
   private static func readReady(_ source: inout SettingsReader) throws(DayfoldError) -> ReadyCondition {
@@ -96,6 +125,7 @@ extension Job {
     guard var columns = try source.block("columns") else { return [] }
     var contracts: [ColumnContract] = []
     for name in columns.names {
+      try refuseEqual(name, among: contracts.map(\.name), in: columns)
       let text = try columns.requiredText(name, example: "bigint not null")
       do {
         contracts.append(try ColumnContractText.parse(text, name: name))

@@ -114,6 +114,30 @@ private let nightly = """
         "remove one of the two"
       ),
       ("key: [date]", "key: [date", "the job file is not valid YAML", nil, nil),
+      (
+        "ready: {min_files: 200}", "delimiter: \"\\n\"", "sources.events.delimiter: must not be a line end or NUL", 7,
+        nil
+      ),
+      (
+        "ready: {min_files: 200}", "delimiter: \"\\0\"", "sources.events.delimiter: must not be a line end or NUL", 7,
+        nil
+      ),
+      ("ready: {min_files: 200}", "quote: \"\\r\"", "sources.events.quote: must not be a line end or NUL", 7, nil),
+      ("ready: {min_files: 200}", "delimiter: '\"'", "sources.events.delimiter: is the quote as well", 7, nil),
+      (
+        "ready: {min_files: 200}", "delimiter: \"'\"\n    quote: \"'\"",
+        "sources.events.delimiter: is the quote as well", 7,
+        nil
+      ),
+      (
+        "user_id: bigint not null", "TS: bigint not null",
+        "sources.events.columns.TS: is the same name as \"ts\": case does not count", 10, "rename one of the two"
+      ),
+      (
+        "sources:\n  events:", "sources:\n  EVENTS:\n    path: x.csv\n  events:",
+        "sources.events: is the same name as \"EVENTS\": case does not count", 7, "rename one of the two"
+      ),
+      ("key: [date]", "state: \"\"", "state: is empty", 16, nil),
       ("interval: day", "interval: {a: b}", "interval: expected a text, found a block of settings", 3, nil),
     ] as [(String, String, String, Int?, String?)])
   func refuses(_ original: String, _ changed: String, _ message: String, _ line: Int?, _ remedy: String?) throws {

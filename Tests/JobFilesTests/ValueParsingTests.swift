@@ -47,7 +47,10 @@ import Testing
     #expect(JobInterval("2026-12-31T23", length: .hour)?.next.partitionValue == "2027-01-01T00")
     #expect(JobInterval("2026-03", length: .month)?.next.dateText == "2026-04-01")
     #expect(JobInterval("2026-03-01T05:00:00", length: .hour)?.partitionValue == "2026-03-01T05")
-    for bad in ["2026-02-29", "2026-3-1", "2026-13-01", "yesterday", "2026-03-01T01", "", "2026-03", "0000-01-01"] {
+    for bad in [
+      "2026-02-29", "2026-3-1", "2026-13-01", "yesterday", "2026-03-01T01", "", "2026-03", "0000-01-01",
+      "2026-03-01 ", " 2026-03-01", "2026-03-01T", "2026-03-01  00", "2026-03-01T00:",
+    ] {
       #expect(JobInterval(bad, length: .day) == nil, "\(bad)")
     }
     #expect(JobInterval("2026-03-02", length: .month) == nil)

@@ -20,7 +20,7 @@ package struct JobInterval: Hashable, Sendable {
   ///
   /// Returns nil where the text is no date or no start of such an interval.
   package init?(_ text: String, length: IntervalLength) {
-    let halves = text.split(whereSeparator: { $0 == "T" || $0 == " " })
+    let halves = text.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "T" || $0 == " " })
     guard let dateText = halves.first, halves.count <= 2 else { return nil }
     let date = dateText.split(separator: "-", omittingEmptySubsequences: false)
     guard date.count == 3 || (date.count == 2 && length == .month),
@@ -35,7 +35,7 @@ package struct JobInterval: Hashable, Sendable {
     guard (1...Self.dayCount(year: year, month: month)).contains(day) else { return nil }
     var hour = 0
     if halves.count == 2 {
-      let clock = halves[1].drop { $0 == "T" }.split(separator: ":")
+      let clock = halves[1].split(separator: ":", omittingEmptySubsequences: false)
       guard let number = clock.first.flatMap({ Self.number($0, digits: 2) }), number < 24, clock.count <= 3,
         clock.dropFirst().allSatisfy({ $0 == "00" || $0 == "00Z" })
       else { return nil }
