@@ -18,27 +18,38 @@ enum CommandExit {
     let code = DayfoldCommand.exitCode(for: error)
     let message = DayfoldCommand.fullMessage(for: error)
     if code.isSuccess {
-      StandardStream.output.print(message + "\n")
+      do {
+        try StandardStream.output.deliver(message + "\n")
+      } catch {
+        end(failing: error)
+      }
       end(.ok)
     }
-    StandardStream.error.print(message + "\n")
+    // The parser's messages, in the same form as ours.
+    let text = message.hasPrefix("Error: ") ? "error: " + message.dropFirst("Error: ".count) : message
+    StandardStream.error.print(text + "\n")
     end(.usage)
   }
 
   /// Ends after a command that failed.
   static func end(running error: any Error, in command: any ParsableCommand) -> Never {
     switch error {
-    case is ReaderGone:
-      end(.ok)
+    case is ReaderGone: break
     case let ended as CommandEnded:
       exit(ended.status)
     default:
       // A request for help surfaces only here; for errors that are not its own the parser knows no code but failure.
       if DayfoldCommand.exitCode(for: error) != .failure { end(parsing: error) }
-      let failure = FailureText(error)
-      StandardStream.error.print(failure.text + "\n")
-      end(failure.code)
     }
+    end(failing: error)
+  }
+
+  /// A reader of standard output who leaves, as `head` does, ends every command quietly and well.
+  private static func end(failing error: any Error) -> Never {
+    if error is ReaderGone { end(.ok) }
+    let failure = FailureText(error)
+    StandardStream.error.print(failure.text + "\n")
+    end(failure.code)
   }
 
   static func end(_ code: SystemIO.ExitCode) -> Never {

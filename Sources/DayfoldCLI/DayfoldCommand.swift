@@ -1,5 +1,6 @@
 import ArgumentParser
 import Dayfold
+import SystemIO
 
 @main
 struct DayfoldCommand: ParsableCommand {
@@ -15,13 +16,15 @@ struct DayfoldCommand: ParsableCommand {
 
       Data goes to standard output, everything else to standard error. Exit codes: 0 done or unchanged, 64 usage, \
       65 data, 66 no input, 70 bug, 73 cannot create, 74 input/output, 75 run again later, 77 permission, \
-      78 configuration, 124 timeout, 130 interrupted, 143 terminated.
+      78 configuration, 124 timeout, 129 hung up, 130 interrupted, 143 terminated.
       """,
     version: "dayfold \(DayfoldVersion.text)",
     subcommands: [QueryCommand.self, RunCommand.self, ExplainCommand.self])
 
   /// Parses and runs; every way out has its exit code.
   static func main() {
+    StandardStream.occupyClosed()
+    TerminationSignals.turnIntoErrors()
     var command: any ParsableCommand
     do {
       command = try parseAsRoot()

@@ -31,7 +31,7 @@ struct ExplainCommand: ParsableCommand {
     try QueryFailure.wrapping(text) {
       guard analyze else {
         let query = try BoundQuery(text, over: TableResolver())
-        StandardStream.output.print((logical ? query.logical.explanation : PlanTree(query).text) + "\n")
+        try StandardStream.output.deliver((logical ? query.logical.explanation : PlanTree(query).text) + "\n")
         return
       }
       let start = SystemClock.shared.nowNanoseconds()
@@ -39,7 +39,7 @@ struct ExplainCommand: ParsableCommand {
         try Query(settings).run(text, over: TableResolver(), to: QueryOutput(.text(.csv), to: .nowhere))
       }
       let seconds = RunSummary.seconds(SystemClock.shared.nowNanoseconds() - start)
-      StandardStream.output.print("\(PlanTree(outcome.query, report: outcome.report).text)\ntotal \(seconds) s\n")
+      try StandardStream.output.deliver("\(PlanTree(outcome.query, report: outcome.report).text)\ntotal \(seconds) s\n")
     }
   }
 }

@@ -21,7 +21,7 @@ struct RunCommand: ParsableCommand {
       input changed while it was read.
       """)
 
-  @Argument(help: "The job file.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(help: "The job file; - reads it from standard input.", completion: .file(extensions: ["yaml", "yml"]))
   var job: String
 
   @Option(name: .long, help: "The interval's start, UTC: 2026-03-01; for hourly jobs 2026-03-01T05.")
@@ -53,11 +53,11 @@ struct RunCommand: ParsableCommand {
       let mode: JobRun.Mode = dryRun ? .dryRun : fresh ? .fresh : .ifChanged
       return try JobRun(definition, interval: interval, mode: mode, settings: settings).run()
     }
-    report(outcome, nanoseconds: SystemClock.shared.nowNanoseconds() - start)
+    try report(outcome, nanoseconds: SystemClock.shared.nowNanoseconds() - start)
     if outcome.status == .unchanged, let skipCode { throw CommandEnded(status: skipCode) }
   }
 
-  private func report(_ outcome: JobOutcome, nanoseconds: Int64) {
+  private func report(_ outcome: JobOutcome, nanoseconds: Int64) throws {
     let path = outcome.target.publishedPath
     if options.json {
       var summary = RunSummary(outcome.report, nanoseconds: nanoseconds, status: outcome.status.rawValue)
@@ -67,7 +67,12 @@ struct RunCommand: ParsableCommand {
         summary.add("bytes", number: "\(version.manifest.files.reduce(0) { $0 + $1.bytes })")
         summary.add("manifest_sha256", text: version.manifestHash)
       }
-      StandardStream.output.print(summary.json + "\n")
+      do {
+        try StandardStream.output.deliver(summary.json + "\n")
+      } catch var error as DayfoldError where outcome.status == .published {
+        error.message = "\(path) was published, but its summary is lost: \(error.message)"
+        throw error
+      }
     }
     guard !options.quiet, !options.json else { return }
     func say(_ text: String) { StandardStream.error.print(text + "\n") }

@@ -15,10 +15,13 @@ struct CommandRun {
     return runner.deletingLastPathComponent().appendingPathComponent("dayfold")
   }
 
-  /// Runs the program in `folder` to its end.
-  init(_ arguments: [String], in folder: TestFolder, input: String? = nil, environment: [String: String] = [:]) throws {
+  /// Runs the program, or another one, in `folder` to its end.
+  init(
+    _ arguments: [String], in folder: TestFolder, input: String? = nil, environment: [String: String] = [:],
+    program: URL = Self.program
+  ) throws {
     let process = Process()
-    process.executableURL = Self.program
+    process.executableURL = program
     process.arguments = arguments
     process.currentDirectoryURL = folder.url
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }

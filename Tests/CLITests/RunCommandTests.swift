@@ -209,6 +209,87 @@ import Testing
     #expect(failed.messages.contains("user_id") && failed.messages.contains("b.csv"), "\(failed.messages)")
   }
 
+  @Test func refusesColumnsOfOneName() throws {
+    try writeJob {
+      $0.replacing("event_type, count(*) AS events", with: "event_type, ts AS Events, count(*) AS events")
+    }
+    for arguments in [[], ["--dry-run"]] {
+      let failed = try CommandRun(["run", "nightly.yaml", "--date", "2026-03-01"] + arguments, in: folder)
+      #expect(failed.status == 78 && failed.messages.contains("\"Events\" and \"events\""), "\(failed.messages)")
+    }
+    #expect(!folder.exists(published))
+  }
+
+  @Test(arguments: [".", "..", "/", "x/.", "out/.."])
+  func refusesFoldersWithoutAName(name: String) throws {
+    try writeJob { $0.replacing("files: out/daily_aggregates", with: "files: \(name)") }
+    let failed = try run()
+    #expect(failed.status == 78 && failed.messages.contains("nightly.yaml:17"), "\(failed.messages)")
+  }
+
+  @Test(arguments: ["out/daily_aggregates", "out/daily_aggregates/dt=2026-03-01", "out", "."])
+  func refusesStateInsideTheDataset(state: String) throws {
+    try writeJob { $0 + "state: \(state)\n" }
+    let failed = try run()
+    #expect(failed.status == 78 && failed.messages.contains("one inside the other"), "\(failed.messages)")
+    #expect(!folder.exists("out"))
+  }
+
+  /// The state folder tells datasets of the same name apart.
+  @Test func jobsShareAStateFolder() throws {
+    for name in ["A", "B"] {
+      try writeJob { $0.replacing("files: out/daily_aggregates", with: "files: \(name)/ds") + "state: st\n" }
+      #expect(try run().messages.contains("published"))
+      #expect(try run().messages.hasPrefix("unchanged"))
+    }
+    try writeJob { $0.replacing("files: out/daily_aggregates", with: "files: A/ds") + "state: st\n" }
+    #expect(try run().messages.hasPrefix("unchanged"))
+    #expect(try folder.list("st") == ["..%2FA%2Fds", "..%2FB%2Fds"])
+  }
+
+  @Test func aDamagedManifestIsPublishedAgain() throws {
+    #expect(try run().status == 0)
+    let manifest = try folder.read("\(published)/_manifest.json")
+    try folder.write("\(published)/_manifest.json", "")
+    let again = try run()
+    #expect(again.status == 0 && again.messages.contains("published 2 rows"), "\(again.messages)")
+    #expect(try folder.read("\(published)/_manifest.json") == manifest)
+    #expect(try run().messages.hasPrefix("unchanged"))
+  }
+
+  @Test func strayFilesInStagingDoNotMatter() throws {
+    try folder.write("out/.dayfold/daily_aggregates/staging/dt=2026-03-01/.DS_Store", "x")
+    #expect(try run().status == 0)
+    #expect(try run("--fresh").status == 0)
+    #expect(try folder.list("out/.dayfold/daily_aggregates/staging/dt=2026-03-01") == [".DS_Store"])
+  }
+
+  @Test func theOutputFolderMayBeALink() throws {
+    try folder.write("mnt/data/other", "")
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.url.appendingPathComponent("out").path, withDestinationPath: "mnt/data")
+    #expect(try run().status == 0)
+    #expect(try run("--fresh").status == 0)
+    #expect(folder.exists("mnt/data/daily_aggregates/dt=2026-03-01/_SUCCESS"))
+    #expect(try run().messages.hasPrefix("unchanged"))
+  }
+
+  @Test(arguments: ["out/daily_aggregates", "out/daily_aggregates/dt=2026-03-01"])
+  func aLinkInThePlaceOfWhatIsPublishedIsRefused(path: String) throws {
+    try folder.write("elsewhere/precious", "keep me")
+    let link = folder.url.appendingPathComponent(path)
+    try FileManager.default.createDirectory(at: link.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(
+      atPath: link.path, withDestinationPath: folder.url.appendingPathComponent("elsewhere").path)
+    let failed = try run()
+    #expect(failed.status == 73 && failed.messages.contains("\(path) is a symbolic link"), "\(failed.messages)")
+    #expect(try folder.list("elsewhere") == ["precious"])
+  }
+
+  @Test func aDateWithABlankIsNone() throws {
+    #expect(try CommandRun(["run", "nightly.yaml", "--date", "2026-03-01 "], in: folder).status == 64)
+  }
+
   /// Another run holds the partition as long as its process lives.
   @Test func terminatedRunLeavesNothing() throws {
     #expect(try run().status == 0)

@@ -83,6 +83,43 @@ import TextFormats
     #expect(try PosixFileSystem.shared.list(folder.path).count == 1)
   }
 
+  private func deliver(to path: String) throws {
+    let sink = OrderedTextSink(format: .csv, destination: try FileDestination(path: path))
+    try sink.begin(ResultLayout(schema: schema, partOfSegment: [0], partCount: 1))
+    try fill(sink, segments: 1)
+    try sink.deliver()
+  }
+
+  @Test func anExistingFileKeepsItsMode() throws {
+    let folder = try TemporaryDirectory()
+    for mode: UInt32 in [0o600, 0o666, 0o640] {
+      let path = try folder.file("out\(mode).csv", Array("old".utf8))
+      let file = try PosixFileSystem.shared.open(path, .readWrite(permissions: 0))
+      try PosixFileSystem.shared.setPermissions(file, mode)
+      try PosixFileSystem.shared.close(file)
+      try deliver(to: path)
+      #expect(try text(path).hasPrefix("n,s\n"))
+      #expect(try PosixFileSystem.shared.status(at: path, followSymbolicLinks: false)?.permissions == mode)
+    }
+  }
+
+  @Test func aSymbolicLinkStays() throws {
+    let fileSystem = SimulatedFileSystem()
+    fileSystem.place("data/real.csv", "old")
+    fileSystem.placeLink("out.csv", to: "data/link.csv")
+    fileSystem.placeLink("data/link.csv", to: "real.csv")
+    fileSystem.placeLink("new.csv", to: "data/absent.csv")
+    for (path, target) in [("out.csv", "data/real.csv"), ("new.csv", "data/absent.csv")] {
+      let destination = try FileDestination(path: path, fileSystem: fileSystem)
+      // SAFETY: bytes have no padding.
+      try unsafe destination.append(Array("new".utf8).span.bytes)
+      try destination.deliver()
+      #expect(fileSystem.snapshot[target] == Array("new".utf8))
+      #expect(try fileSystem.status(at: path, followSymbolicLinks: false)?.kind == .symbolicLink)
+    }
+    #expect(fileSystem.openFileCount == 0)
+  }
+
   @Test func partFiles() throws {
     let folder = try TemporaryDirectory()
     let target = try PublishTarget(dataset: folder("out/daily"), partition: [HivePartition(key: "dt", value: "x")])

@@ -2,15 +2,23 @@ import JobFiles
 import SystemIO
 
 extension Job {
-  /// Reads a job file.
+  /// Reads a job file; `-` and `/dev/stdin` are standard input, whose paths are relative to the working directory.
   ///
   /// Throws `config` where it is not there or wrong.
   package static func read(_ path: String) throws -> Job {
     let bytes: [UInt8]
+    let isInput = path == "-" || path == "/dev/stdin"
+    let path = isInput ? "standard input" : path
+    // One byte more than a job file may have, so that the length tells.
+    let limit = Job.maximumByteCount + 1
     do throws(SystemError) {
-      bytes = try PosixFileSystem.shared.readAll(path, maximumSize: 1 << 20)
+      bytes = try isInput ? StandardStream.input.readToEnd(limit: limit) : StandardStream.read(path, limit: limit)
     } catch {
       throw DayfoldError(error, exitCode: .config)
+    }
+    guard bytes.count < limit else {
+      throw DayfoldError(
+        .config, "the job file is larger than \(Job.maximumByteCount / 1024) KiB", location: .init(file: path))
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw DayfoldError(

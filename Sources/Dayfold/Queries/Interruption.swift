@@ -54,6 +54,7 @@ package final class Interruption: Sendable {
       return DayfoldError(
         .timeout, "the run took longer than its limit", remedy: "raise limits.max_duration, or give the run less to do")
     case .terminated: return DayfoldError(code, "terminated")
+    case .hungUp: return DayfoldError(code, "the terminal hung up")
     default: return DayfoldError(code, "interrupted")
     }
   }

@@ -29,6 +29,8 @@ package struct QueryOutput: Sendable {
     case .table(let renderer, let shownRowCount):
       return TableSink(shownRowCount: shownRowCount, renderer: renderer)
     case .text(let format):
+      // Objects that hold a name twice are read differently by every program.
+      if format != .csv, place != .nowhere { try query.requireDistinctNames() }
       switch place {
       case .standardOutput:
         // What is on standard output cannot be taken back: rows that a restart would change have to wait.

@@ -13,12 +13,7 @@ final class DeviceDestination: ByteDestination {
   }
 
   func append(_ bytes: RawSpan) throws {
-    do throws(SystemError) {
-      try stream.write(bytes)
-    } catch {
-      if error.isBrokenPipe { throw ReaderGone() }
-      throw DayfoldError(error)
-    }
+    try stream.deliver(bytes)
   }
 
   func deliver() {}

@@ -1,8 +1,9 @@
 import SystemIO
 
 /// A file written beside its final name and renamed over it, without flushing: for query results, which can be
-/// computed again.
+/// computed again. An existing file's mode is kept; a symbolic link stays, and the file it leads to is replaced.
 final class FileDestination: ByteDestination {
+  /// Where the file goes, links followed.
   private let path: String
   private let temporaryPath: String
   private let fileSystem: any FileSystem
@@ -11,12 +12,15 @@ final class FileDestination: ByteDestination {
 
   /// Creates the temporary file. Throws `cantCreate` where that is not possible.
   init(path: String, fileSystem: any FileSystem = PosixFileSystem.shared) throws {
-    self.path = path
     self.fileSystem = fileSystem
-    let name = ".\(PathName.last(of: path)).\(ProcessIdentity.randomHexadecimal(byteCount: 6)).tmp"
-    temporaryPath = PathName.join(PathName.parent(of: path), name)
     do throws(SystemError) {
-      file = try OutputFile(fileSystem, path: temporaryPath, permissions: 0o666)
+      let target = try fileSystem.followingLinks(path)
+      let mode = try fileSystem.status(at: target, followSymbolicLinks: false).map { $0.permissions & 0o777 }
+      let name = ".\(PathName.last(of: target)).\(ProcessIdentity.randomHexadecimal(byteCount: 6)).tmp"
+      self.path = target
+      temporaryPath = PathName.join(PathName.parent(of: target), name)
+      file = try OutputFile(fileSystem, path: temporaryPath, permissions: mode ?? 0o666)
+      if let mode { try file.setPermissions(mode) }
     } catch {
       throw DayfoldError(
         error.at(path), exitCode: .cantCreate, remedy: error.remedy ?? "create the folder, or choose another place")
@@ -24,12 +28,13 @@ final class FileDestination: ByteDestination {
   }
 
   func append(_ bytes: RawSpan) throws {
-    do throws(SystemError) { try file.append(bytes) } catch { throw DayfoldError(error) }
+    do throws(SystemError) { try file.append(bytes) } catch { throw DayfoldError(error.at(path)) }
   }
 
   func deliver() throws {
+    // Closing writes what is buffered.
+    do throws(SystemError) { try file.close() } catch { throw DayfoldError(error.at(path)) }
     do throws(SystemError) {
-      try file.close()
       try fileSystem.rename(temporaryPath, to: path, .replace)
     } catch {
       throw DayfoldError(error, exitCode: .cantCreate)

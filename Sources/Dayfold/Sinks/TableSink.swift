@@ -42,7 +42,7 @@ final class TableSink: DeliverableSink, @unchecked Sendable {
       rows += collected.rows.prefix(shownRowCount - rows.count)
       rowCount += collected.rowCount
     }
-    stream.print(renderer.render(schema: schema, rows: rows, rowCount: rowCount))
+    try stream.deliver(renderer.render(schema: schema, rows: rows, rowCount: rowCount))
   }
 
   func abort() {}

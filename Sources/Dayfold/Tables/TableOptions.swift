@@ -58,6 +58,9 @@ enum TableOptions {
         )
       }
     }
+    if let delimiter = result.delimiter, delimiter == result.quote {
+      throw problem("delim and quote must be different characters", at: range)
+    }
     return result
   }
 
@@ -115,6 +118,9 @@ enum TableOptions {
     if text == "\\t" { return 0x09 }
     guard text.utf8.count <= 1, text.utf8.allSatisfy({ $0 < 0x80 }) else {
       throw problem("\(option.name) must be one ASCII character", at: range)
+    }
+    guard !text.utf8.contains(where: { [0x00, 0x0A, 0x0D].contains($0) }) else {
+      throw problem("\(option.name) must not be a line end or NUL", at: range)
     }
     return text.utf8.first
   }

@@ -37,6 +37,15 @@ struct HiveColumns {
     [.date, .bigint, .varchar, .timestamp, .timestamptz].contains(type)
   }
 
+  /// Two keys that differ in case only, which would be one column of two names; nil where there are none.
+  var caseConflict: (String, String)? {
+    var known: [String: String] = [:]
+    for field in fields {
+      if let earlier = known.updateValue(field.name, forKey: field.name.lowercased()) { return (earlier, field.name) }
+    }
+    return nil
+  }
+
   func contains(_ name: String) -> Bool {
     fields.contains { $0.name.lowercased() == name.lowercased() }
   }

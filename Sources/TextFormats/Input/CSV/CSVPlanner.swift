@@ -39,6 +39,11 @@ struct CSVPlanner {
       return head
     }
     let hive = HiveColumns(heads.map(\.partitions), declared: options.declaredColumns ?? [])
+    if let (first, second) = hive.caseConflict {
+      throw DayfoldError(
+        .data, "some folders are called \(first)=…, others \(second)=…, and case does not count in column names",
+        remedy: "rename the folders, or read them separately")
+    }
 
     // The dialect is the first file's that has any bytes.
     var dialect = CSVDialect(
@@ -67,7 +72,12 @@ struct CSVPlanner {
       files.append(file)
     }
     for index in files.indices { files[index].hiveValues = hive.values(of: heads[index].partitions) }
-    let fields = columns ?? []
+    guard let fields = columns else {
+      throw DayfoldError(
+        .noInput,
+        heads.count == 1 ? "the file holds nothing but blank lines" : "the files hold nothing but blank lines",
+        location: .init(file: heads[0].input.path), remedy: "declare the columns, or check the path")
+    }
     var table = CSVTable(
       schema: Schema(fields + hive.fields), csvFiles: files, dialect: dialect, options: options,
       fileColumnCount: fields.count, notices: notices(),
@@ -88,8 +98,12 @@ struct CSVPlanner {
 
   private func readHead(_ match: GlobMatch, length: Int) throws -> Head {
     let identity: FileIdentity
-    do {
+    do throws(SystemError) {
       identity = try FileIdentity(path: match.path, in: PosixFileSystem.shared)
+    } catch  where error.code == Errno.invalid {
+      throw DayfoldError(
+        .noInput, "\(match.path) is a pipe or device, and tables are read from files",
+        remedy: "files are read in pieces and more than once: write the data to a file first", cause: error)
     } catch {
       throw DayfoldError(error, exitCode: .noInput)
     }
