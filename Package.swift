@@ -76,6 +76,15 @@ let package = Package(
     .testTarget(name: "TextOutputTests", dependencies: ["TextFormats", "Columnar"], swiftSettings: strict),
     .testTarget(name: "JobFilesTests", dependencies: ["JobFiles", "QueryPlan", "Columnar"], swiftSettings: strict),
 
+    // A slow interpreter of plans, row by row: the differential tester's second oracle.
+    .target(
+      name: "RowInterpreter", dependencies: ["Columnar", "QueryPlan"], path: "Tests/RowInterpreter",
+      swiftSettings: strict),
+    .executableTarget(
+      name: "InterpretQuery", dependencies: ["RowInterpreter", "SQLFrontend"], path: "Tests/InterpretQuery",
+      swiftSettings: strict),
+    .testTarget(name: "RowInterpreterTests", dependencies: ["RowInterpreter"], swiftSettings: strict),
+
     // Recorded answers to SQL, through the whole engine.
     .testTarget(
       name: "SQLLogicTests", dependencies: ["Dayfold", .product(name: "Crypto", package: "swift-crypto")],

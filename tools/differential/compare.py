@@ -1,6 +1,7 @@
 """Whether two answers are the same: doubles to 1e-12 relative, everything else to the letter."""
 
 import math
+from collections import Counter
 from decimal import Decimal
 
 TOLERANCE = 1e-12
@@ -8,6 +9,14 @@ TOLERANCE = 1e-12
 
 def difference(expected, actual, is_ordered):
     """What differs between DuckDB's answer and another one, in one line; None when they agree."""
+    found = first_difference(expected, actual, is_ordered)
+    if found and is_ordered and Counter(map(tuple, expected.rows)) != Counter(map(tuple, actual.rows)):
+        # Doubles that differ in their last digits may have changed the order.
+        return found if first_difference(expected, actual, False) else None
+    return found
+
+
+def first_difference(expected, actual, is_ordered):
     if expected.names != actual.names:
         return f"column names {expected.names} and {actual.names}"
     if len(expected.rows) != len(actual.rows):

@@ -105,6 +105,11 @@ class Interpreter:
         names, *rows = parsed_csv(text)
         return Answer(names, rows)
 
+    def forget(self):
+        """Tables are kept from one query to the next: to be called when files have changed."""
+        if self.process:
+            self.process.stdin.write(b"0\n")
+
     def close(self):
         if self.process:
             self.process.stdin.close()

@@ -163,7 +163,7 @@ def random_table(name, generator, folder, tag):
     ]
     for extend in sorted(generator.sample(optional, generator.randint(4, len(optional))), key=optional.index):
         extend()
-    count = generator.choices([0, 1, generator.randint(2, 9), generator.randint(10, 120), generator.randint(200, 900), 9000], [3, 4, 10, 60, 22, 1])[0]
+    count = generator.choices([0, 1, generator.randint(2, 9), generator.randint(10, 120), generator.randint(200, 900), 9000], [3, 4, 10, 60, 22, 0.4])[0]
     identifiers = list(range(count))
     if generator.random() < 0.5:
         generator.shuffle(identifiers)

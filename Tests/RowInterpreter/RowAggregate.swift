@@ -1,0 +1,148 @@
+import Columnar
+import QueryPlan
+
+/// One aggregate over the rows of a group, in the order of the input.
+struct RowAggregate {
+  private let call: AggregateCall
+
+  init(_ call: AggregateCall) { self.call = call }
+
+  func value(over rows: [[Datum]]) throws -> Datum {
+    var rows = rows
+    if let filter = call.filter { rows = try rows.filter { try RowEvaluator(row: $0).evaluate(filter).isTrue } }
+    guard let argument = call.arguments.first else { return .exact(Int128(rows.count)) }
+    let all = try rows.map { try RowEvaluator(row: $0).evaluate(argument) }
+    var values = all.filter { !$0.isNull }
+    if call.isDistinct {
+      var seen: Set<String> = []
+      values = values.filter { seen.insert($0.groupingText).inserted }
+    }
+    switch call.function {
+    case .countRows, .count: return .exact(Int128(values.count))
+    case .sum: return try sum(values)
+    case .avg: return try average(values, argument.type)
+    case .min: return extreme(values, -1)
+    case .max: return extreme(values, 1)
+    case .first: return all.first ?? .null
+    case .last: return all.last ?? .null
+    case .anyValue: return values.first ?? .null
+    case .argMin, .argMax, .argMinNull, .argMaxNull:
+      return argumentOfExtreme(all, try rows.map { try RowEvaluator(row: $0).evaluate(call.arguments[1]) })
+    case .sampleDeviation: return variance(values, over: values.count - 1).map { .double($0.squareRoot()) } ?? .null
+    case .populationDeviation: return variance(values, over: values.count).map { .double($0.squareRoot()) } ?? .null
+    case .sampleVariance: return variance(values, over: values.count - 1).map { .double($0) } ?? .null
+    case .populationVariance: return variance(values, over: values.count).map { .double($0) } ?? .null
+    case .quantileCont, .quantileDisc: return try quantile(values.sorted { Datum.order($0, $1) < 0 })
+    }
+  }
+
+  private func extreme(_ values: [Datum], _ sign: Int) -> Datum {
+    values.reduce(Datum.null) { best, value in
+      best.isNull || Datum.order(value, best) * sign > 0 ? value : best
+    }
+  }
+
+  /// The first row wins among equal ones.
+  private func argumentOfExtreme(_ values: [Datum], _ measures: [Datum]) -> Datum {
+    let sign = call.function == .argMax || call.function == .argMaxNull ? 1 : -1
+    let takesNulls = call.function == .argMinNull || call.function == .argMaxNull
+    var best: (value: Datum, measure: Datum)?
+    for (value, measure) in zip(values, measures) where !measure.isNull && (takesNulls || !value.isNull) {
+      if let known = best, Datum.order(measure, known.measure) * sign <= 0 { continue }
+      best = (value, measure)
+    }
+    return best?.value ?? .null
+  }
+
+  private func sum(_ values: [Datum]) throws -> Datum {
+    guard !values.isEmpty else { return .null }
+    if call.type == .double { return .double(values.reduce(0) { $0 + Self.double($1) }) }
+    guard let total = ValueCast.inRange((try Self.exactSum(values), false), call.type) else {
+      throw InterpreterError(.overflow, "\(call.type) overflow in sum")
+    }
+    return total
+  }
+
+  private func average(_ values: [Datum], _ type: DataType) throws -> Datum {
+    guard !values.isEmpty else { return .null }
+    if type == .double { return .double(values.reduce(0) { $0 + Self.double($1) } / Double(values.count)) }
+    let power = ValueCast.powerOfTen(ValueCast.scale(of: type))
+    return .double(Double(try Self.exactSum(values)) / (Double(values.count) * Double(power)))
+  }
+
+  /// Welford's method, as DuckDB has it: no rounding where all values are equal. nil over too few values.
+  private func variance(_ values: [Datum], over divisor: Int) -> Double? {
+    guard divisor > 0 else { return nil }
+    var mean = 0.0
+    var squares = 0.0
+    for (index, value) in values.map(Self.double).enumerated() {
+      let distance = value - mean
+      mean += distance / Double(index + 1)
+      squares += distance * (value - mean)
+    }
+    return squares / Double(divisor)
+  }
+
+  // MARK: Quantiles
+
+  private func quantile(_ ascending: [Datum]) throws -> Datum {
+    let fraction = try Self.number(call.arguments[1])
+    guard !ascending.isEmpty else { return .null }
+    let values = fraction < 0 ? ascending.reversed() : ascending
+    let share = fraction.magnitude
+    if call.function == .quantileDisc {
+      return values[max(Int((Double(values.count) * share).rounded(.up)), 1) - 1]
+    }
+    let position = Double(values.count - 1) * share
+    let (low, high) = (values[Int(position.rounded(.down))], values[Int(position.rounded(.up))])
+    let part = position - position.rounded(.down)
+    if part == 0 || Datum.order(low, high) == 0 {
+      return try ValueCast.cast(low, from: call.arguments[0].type, to: call.type)
+    }
+    switch (low, high, call.type) {
+    case (.double(let low), .double(let high), _): return .double(low + (high - low) * part)
+    case (.exact(let low), .exact(let high), let type):
+      let between = Double(low).addingProduct(Double(high) - Double(low), part)
+      switch type {
+      case .double: return .double(between)
+      case .timestamp: return .exact(Int128(between.rounded(.toNearestOrAwayFromZero)))
+      // Decimals are cut off: the value itself up to 18 digits, above them the way from the lower value.
+      case .decimal(let precision, _) where precision <= 18: return .exact(Int128(between.rounded(.towardZero)))
+      default: return .exact(low + Int128((Double(high - low) * part).rounded(.towardZero)))
+      }
+    default: throw InterpreterError.unsupported("quantiles of \(call.type)")
+    }
+  }
+
+  /// A literal with or without a sign.
+  private static func number(_ expression: Expression) throws -> Double {
+    switch (try RowEvaluator(row: []).evaluate(expression), expression.type) {
+    case (.double(let value), _): return value
+    case (.exact(let value), let type): return Double(value) / Double(ValueCast.powerOfTen(ValueCast.scale(of: type)))
+    default: throw InterpreterError(.value, "the fraction of a quantile is a number")
+    }
+  }
+
+  // MARK: Numbers
+
+  private static func exactSum(_ values: [Datum]) throws -> Int128 {
+    try values.reduce(0) { sum, value in
+      let (next, overflow) = sum.addingReportingOverflow(exact(value))
+      if overflow { throw InterpreterError(.overflow, "sum overflows") }
+      return next
+    }
+  }
+
+  private static func exact(_ value: Datum) -> Int128 {
+    switch value {
+    case .exact(let value): value
+    case .boolean(let value): value ? 1 : 0
+    default: preconditionFailure("no exact number: \(value)")
+    }
+  }
+
+  private static func double(_ value: Datum) -> Double {
+    guard case .double(let value) = value else { preconditionFailure("no double: \(value)") }
+    return value
+  }
+}
