@@ -100,12 +100,13 @@ struct RowAggregate {
       return try ValueCast.cast(low, from: call.arguments[0].type, to: call.type)
     }
     switch (low, high, call.type) {
-    case (.double(let low), .double(let high), _): return .double(low + (high - low) * part)
+    case (.double(let low), .double(let high), _): return .double((high * part).addingProduct(low, 1 - part))
     case (.exact(let low), .exact(let high), let type):
+      let weighted = (Double(high) * part).addingProduct(Double(low), 1 - part)
       let between = Double(low).addingProduct(Double(high) - Double(low), part)
       switch type {
-      case .double: return .double(between)
-      case .timestamp: return .exact(Int128(between.rounded(.toNearestOrAwayFromZero)))
+      case .double: return .double(weighted)
+      case .timestamp: return .exact(Int128(weighted.rounded(.toNearestOrAwayFromZero)))
       // Decimals are cut off: the value itself up to 18 digits, above them the way from the lower value.
       case .decimal(let precision, _) where precision <= 18: return .exact(Int128(between.rounded(.towardZero)))
       default: return .exact(low + Int128((Double(high - low) * part).rounded(.towardZero)))

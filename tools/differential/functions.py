@@ -19,7 +19,7 @@ REGULAR = ["'a'", "'^a'", "'b$'", "'[a-c]+'", "'^[A-Z]'", "'\\d+'", "'(a)(b)?'",
            "'x{2,}'", "'日本'", "'\\w+'", "'([a-z]+)-([a-z]+)'"]  # fmt: skip
 SMALL = ["-3", "-2", "-1", "0", "1", "2", "3", "5", "12", "100"]
 COUNTS = ["1", "2", "3", "7", "10", "60", "1000"]
-FORMATS = ["'%Y-%m-%d'", "'%H:%M:%S'", "'%Y/%m/%d %H'", "'%d.%m.%y'", "'%j'", "'%Y%m%dT%H%M%S'", "'%I %p'", "'%b %e'", "'%a'", "'%A, %d %B %Y'",
+FORMATS = ["'%Y-%m-%d'", "'%H:%M:%S'", "'%Y/%m/%d %H'", "'%d.%m.%y'", "'%j'", "'%Y%m%dT%H%M%S'", "'%I %p'", "'%b %-d'", "'%a'", "'%A, %d %B %Y'",
            "'%f'", "'%%'", "'%u %w'", "'%V %G'", "'%U %W'", "'%-d/%-m'", "'%g'"]  # fmt: skip
 INTERVALS = ["INTERVAL 1 DAY", "INTERVAL '1' MONTH", "INTERVAL '2 hours'", "INTERVAL 90 MINUTE", "INTERVAL '1 year'", "INTERVAL 1 WEEK",
              "INTERVAL '-1 day'", "INTERVAL '1 day 3 hours'", "INTERVAL 30 SECOND", "INTERVAL '1 month 2 days'", "INTERVAL 3 YEAR"]  # fmt: skip
