@@ -135,7 +135,7 @@ private struct TZifReader {
       types + typeCount * 6 + characterCount + leapCount * (timeSize + 4) + standardCount + utcCount
     guard end <= bytes.count else { return nil }
     position = end
-    // A first block without types is a placeholder for old readers.
+    // From version 2 on, the first block, of 32-bit times, may be empty (RFC 8536, section 4).
     guard typeCount > 0 else {
       return timeSize == 4 ? Block(version: version, transitions: [], offsets: [], firstOffset: 0) : nil
     }
