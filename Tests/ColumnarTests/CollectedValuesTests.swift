@@ -156,9 +156,13 @@ struct CollectedValuesTests {
   @Test func `Interpolation in the arithmetic of DuckDB`() {
     #expect(Interpolation.double(0.1, 0.7, share: 0.3) == 0.27999999999999997)
     #expect(Interpolation.double(-1.7e308, 1.7e308, share: 0.5) == 0)
-    // Times round to the nearest microsecond, halves away from 1970.
+    // Times: the way from the first to the second is rounded to microseconds, halves away from zero.
     #expect(Interpolation.timestamp(1, 2, share: 0.5) == 2)
-    #expect(Interpolation.timestamp(-9, -8, share: 0.5) == -9)
+    #expect(Interpolation.timestamp(-9, -8, share: 0.5) == -8)
+    #expect(Interpolation.timestamp(-8, -9, share: 0.5) == -9)
+    let farAway: Int64 = 253_402_300_799_999_999
+    #expect(Interpolation.timestamp(948_843_871_000_001, farAway, share: 0.5) == 127_175_572_335_500_001)
+    #expect(Interpolation.timestamp(.min, .max, share: 0.5) == 0)
     #expect(Interpolation.timestamp(.max, .max, share: 0.5) == .max)
     // Decimals are cut off, in one fused step.
     #expect(Interpolation.decimal(-126, -125, share: 0.5, limit: 10_000) == -125)

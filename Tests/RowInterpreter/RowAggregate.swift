@@ -66,8 +66,9 @@ struct RowAggregate {
   private func average(_ values: [Datum], _ type: DataType) throws -> Datum {
     guard !values.isEmpty else { return .null }
     if type == .double { return .double(values.reduce(0) { $0 + Self.double($1) } / Double(values.count)) }
-    let power = ValueCast.powerOfTen(ValueCast.scale(of: type))
-    return .double(Double(try Self.exactSum(values)) / (Double(values.count) * Double(power)))
+    // Two roundings, as SQL's CAST(sum(x) AS DOUBLE) / count(x) has them.
+    let sum = Double(try Self.exactSum(values)) / Double(ValueCast.powerOfTen(ValueCast.scale(of: type)))
+    return .double(sum / Double(values.count))
   }
 
   /// Welford's method, as DuckDB has it: no rounding where all values are equal. nil over too few values.
@@ -106,7 +107,7 @@ struct RowAggregate {
       let between = Double(low).addingProduct(Double(high) - Double(low), part)
       switch type {
       case .double: return .double(weighted)
-      case .timestamp: return .exact(Int128(weighted.rounded(.toNearestOrAwayFromZero)))
+      case .timestamp: return .exact(low + Int128((Double(high - low) * part).rounded(.toNearestOrAwayFromZero)))
       // Decimals are cut off: the value itself up to 18 digits, above them the way from the lower value.
       case .decimal(let precision, _) where precision <= 18: return .exact(Int128(between.rounded(.towardZero)))
       default: return .exact(low + Int128((Double(high - low) * part).rounded(.towardZero)))

@@ -55,7 +55,9 @@ def same(value, other, is_double):
 
 def sort_key(row, doubles):
     exact = tuple((value is None, value or "") for index, value in enumerate(row) if index not in doubles)
-    return exact, tuple(rounded(row[index]) for index in doubles)
+    # Among those, by the exact values: rows whose doubles are close, but not equal, keep their pairs.
+    values = tuple(row[index] for index in doubles)
+    return exact, tuple(rounded(value) for value in values), tuple(-math.inf if value is None else float(value) for value in values)
 
 
 def rounded(value):

@@ -65,10 +65,10 @@ enum Interpolation {
     (high * share).addingProduct(low, 1 - share)
   }
 
-  /// Rounds to the nearest, halves away from zero.
+  /// Adds the part of the way, in whole microseconds; halves go away from zero.
   static func timestamp(_ low: Int64, _ high: Int64, share: Double) -> Int64 {
-    let value = double(Double(low), Double(high), share: share).rounded(.toNearestOrAwayFromZero)
-    return Int64(exactly: value) ?? (value < 0 ? .min : .max)
+    let way = (Double(Int128(high) - Int128(low)) * share).rounded(.toNearestOrAwayFromZero)
+    return Int64(clamping: Int128(low) + Int128(way))
   }
 
   /// Truncates. `limit`: 10 to the power of the type's precision.
