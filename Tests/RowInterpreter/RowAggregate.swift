@@ -97,7 +97,7 @@ struct RowAggregate {
     let position = Double(values.count - 1) * share
     let (low, high) = (values[Int(position.rounded(.down))], values[Int(position.rounded(.up))])
     let part = position - position.rounded(.down)
-    if part == 0 || Datum.order(low, high) == 0 {
+    if part == 0 {
       return try ValueCast.cast(low, from: call.arguments[0].type, to: call.type)
     }
     switch (low, high, call.type) {
@@ -109,7 +109,10 @@ struct RowAggregate {
       case .double: return .double(weighted)
       case .timestamp: return .exact(low + Int128((Double(high - low) * part).rounded(.toNearestOrAwayFromZero)))
       // Decimals are cut off: the value itself up to 18 digits, above them the way from the lower value.
-      case .decimal(let precision, _) where precision <= 18: return .exact(Int128(between.rounded(.towardZero)))
+      case .decimal(let precision, _) where precision <= 18:
+        let whole = Int128(between.rounded(.towardZero))
+        if whole.magnitude < ValueCast.powerOfTen(precision).magnitude { return .exact(whole) }
+        return .exact(low + Int128((Double(high - low) * part).rounded(.towardZero)))
       default: return .exact(low + Int128((Double(high - low) * part).rounded(.towardZero)))
       }
     default: throw InterpreterError.unsupported("quantiles of \(call.type)")
