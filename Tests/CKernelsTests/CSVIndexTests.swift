@@ -40,7 +40,7 @@ import Testing
   static func dialect(_ lineEnd: Character = "\n", hasQuote: Bool = true) -> dfk_csv_dialect {
     dfk_csv_dialect(
       delimiter: UInt8(ascii: ","), quote: UInt8(ascii: "\""), has_quote: hasQuote ? 1 : 0,
-      line_end: lineEnd.asciiValue ?? 10)
+      line_end: lineEnd.asciiValue ?? 10, escape: 0, has_escape: 0, comment: 0, has_comment: 0)
   }
 
   static func expectEqual(_ bytes: [UInt8], _ dialect: dfk_csv_dialect, alignment: Int = 0) {
