@@ -45,11 +45,13 @@ package final class TableResolver: TableCatalog {
   func matches(of source: SourceDefinition) throws -> [GlobMatch] {
     guard !source.lookbackPaths.isEmpty else { return try glob(source.path) }
     // Patterns of neighbouring intervals may match the same files.
-    var found: [String: GlobMatch] = [:]
-    for path in source.lookbackPaths + [source.path] {
-      for match in try glob(path) { found[match.relativePath] = match }
-    }
-    return found.values.sorted { $0.relativePath.utf8.lexicographicallyPrecedes($1.relativePath.utf8) }
+    var last: GlobMatch?
+    return try (source.lookbackPaths + [source.path]).flatMap(glob)
+      .sorted { bytesPrecede($0.relativePath, $1.relativePath) }
+      .filter { match in
+        defer { last = match }
+        return last.map { bytesPrecede($0.relativePath, match.relativePath) } ?? true
+      }
   }
 
   /// The files of the run's own interval.

@@ -10,6 +10,8 @@ final class InputMemory {
   /// Longer ranges are mapped.
   static let maximumBufferedLength = 256 << 10
   private static let blockLength = 1 << 20
+  /// Blocks that were given back, for the next reader: fresh memory would have to be cleared by the kernel first.
+  private static let pool = BlockPool(blockLength: blockLength, limit: 64)
   /// Bytes behind each range that may be read; they are zeros.
   private static let slack = 64
 
@@ -30,13 +32,16 @@ final class InputMemory {
 
   private var mappings: [MappedRegion] = []
   private var blocks: [UnsafeMutablePointer<UInt8>] = unsafe []
+  /// Longer than the others: ranges that do not fit into one.
+  private var longBlocks: [UnsafeMutablePointer<UInt8>] = unsafe []
   private var blockEnd = 0
   private var blockUsed = 0
 
   init() {}
 
   deinit {
-    for unsafe block in unsafe blocks { unsafe block.deallocate() }
+    unsafe Self.pool.give(blocks)
+    unsafe longBlocks.forEach { unsafe $0.deallocate() }
   }
 
   /// Makes `length` bytes of a file readable. Throws `tempFail` where the file is not in the state it was planned in, as
@@ -74,14 +79,50 @@ final class InputMemory {
   }
 
   private func reserve(_ count: Int) -> UnsafeMutablePointer<UInt8> {
+    guard count <= Self.blockLength else {
+      let block = UnsafeMutablePointer<UInt8>.allocate(capacity: count)
+      unsafe longBlocks.append(block)
+      return unsafe block
+    }
     if blockUsed + count > blockEnd {
-      blockEnd = max(count, Self.blockLength)
+      blockEnd = Self.blockLength
       blockUsed = 0
-      unsafe blocks.append(UnsafeMutablePointer<UInt8>.allocate(capacity: blockEnd))
+      unsafe blocks.append(Self.pool.take())
     }
     defer { blockUsed += count }
     // SAFETY: there is a last block, with room for count bytes behind blockUsed.
     return unsafe blocks[blocks.count - 1] + blockUsed
+  }
+}
+
+/// Keeps blocks of memory of one length for the next who needs one. Thread-safe.
+@safe
+private final class BlockPool: @unchecked Sendable {
+  private let blockLength: Int
+  /// Blocks kept at most.
+  private let limit: Int
+  private let lock = Lock()
+  /// Reached with the lock held only.
+  private var blocks: [UnsafeMutablePointer<UInt8>] = unsafe []
+
+  init(blockLength: Int, limit: Int) {
+    self.blockLength = blockLength
+    self.limit = limit
+  }
+
+  func take() -> UnsafeMutablePointer<UInt8> {
+    let known = unsafe lock.withLock { unsafe blocks.popLast() }
+    return unsafe known ?? UnsafeMutablePointer<UInt8>.allocate(capacity: blockLength)
+  }
+
+  func give(_ returned: [UnsafeMutablePointer<UInt8>]) {
+    var surplus = unsafe returned
+    lock.withLock {
+      let count = unsafe min(limit - blocks.count, surplus.count)
+      unsafe blocks += surplus.suffix(count)
+      unsafe surplus.removeLast(count)
+    }
+    unsafe surplus.forEach { unsafe $0.deallocate() }
   }
 }
 

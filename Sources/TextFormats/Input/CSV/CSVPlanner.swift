@@ -13,16 +13,6 @@ struct CSVPlanner {
   /// Also the longest header.
   private static let maximumHeadLength = 4 << 20
 
-  private struct Head {
-    var input: InputFile
-    /// The first bytes behind byte order mark and skipped lines.
-    var bytes: [UInt8]
-    /// Where these begin in the file.
-    var offset: Int
-
-    var isWholeFile: Bool { bytes.count == input.size - offset }
-  }
-
   /// A header that was matched, for the files that begin with the same bytes.
   private struct MatchedHeader {
     /// With the line feed at its end, and blank lines and comments before it.
@@ -53,8 +43,9 @@ struct CSVPlanner {
     var files: [CSVFile] = []
     files.reserveCapacity(matches.count)
     var hasBytes = false
-    for match in matches {
-      let head = try readHead(match, length: dialect == nil ? Self.headLength : Self.laterHeadLength)
+    var heads = HeadReader(options: options, matches: matches)
+    while let head = try heads.next(length: dialect == nil ? Self.headLength : Self.laterHeadLength) {
+      let match = matches[files.count]
       hasBytes = hasBytes || !head.bytes.isEmpty
       if dialect == nil { dialect = detectDialect(head) }
       var file: CSVFile
@@ -69,11 +60,12 @@ struct CSVPlanner {
       files.append(file)
     }
     guard let fields = columns else {
+      if options.skippedLineCount > 0 { hasBytes = true }
       let subject = files.count == 1 ? "the file" : "all files"
       throw DayfoldError(
         .noInput,
         hasBytes
-          ? "\(subject) hold\(files.count == 1 ? "s" : "") nothing but blank lines\(options.comment == nil ? "" : " and comments")"
+          ? "\(subject) hold\(files.count == 1 ? "s" : "") nothing but \(unusedLines)"
           : "\(subject) \(files.count == 1 ? "is" : "are") empty",
         location: .init(file: files[0].input.path), remedy: "declare the columns, or check the path")
     }
@@ -89,6 +81,12 @@ struct CSVPlanner {
       candidates: [TypeCandidates](repeating: .all, count: fields.count))
     if options.declaredColumns == nil { table = try TypeSampler.sample(table) }
     return table
+  }
+
+  /// What no record is in.
+  private var unusedLines: String {
+    "blank lines" + (options.comment == nil ? "" : ", comments")
+      + (options.skippedLineCount == 0 ? "" : " and the lines to skip")
   }
 
   // MARK: Columns of one value a file
@@ -140,7 +138,7 @@ struct CSVPlanner {
   }
 
   /// Returns nil where the file has no record to learn from.
-  private func detectDialect(_ head: Head) -> CSVDialect? {
+  private func detectDialect(_ head: CSVHead) -> CSVDialect? {
     var dialect = undetectedDialect
     let lineEnding = CSVDetection.lineEnding(of: head.bytes, quote: dialect.quote)
     guard
@@ -170,69 +168,13 @@ struct CSVPlanner {
     }
   }
 
-  // MARK: Heads
-
-  private func readHead(_ match: GlobMatch, length: Int) throws -> Head {
-    let identity = try Self.identity(of: match.path)
-    let input = InputFile(
-      path: match.path, relativePath: match.relativePath, size: identity.size, inode: identity.inode,
-      modifiedNanoseconds: identity.mtimeNs, changedNanoseconds: identity.ctimeNs, device: identity.device)
-    guard input.size > 0 else { return Head(input: input, bytes: [], offset: 0) }
-    let reader = try FileBlockReader(path: match.path)
-    var bytes = try reader.read(at: 0, length: min(length, input.size))
-    try refuseOtherFormats(bytes, path: match.path)
-    var offset = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    if options.skippedLineCount > 0 {
-      let lineEnd = bytes.contains(UInt8(ascii: "\n")) ? UInt8(ascii: "\n") : UInt8(ascii: "\r")
-      offset = try reader.offset(behind: options.skippedLineCount, of: lineEnd, from: offset, limit: input.size)
-      bytes = try reader.read(at: offset, length: min(length, input.size - offset))
-    } else {
-      bytes.removeFirst(offset)
-    }
-    return Head(input: input, bytes: bytes, offset: offset)
-  }
-
-  /// What a file is now. Its times tell of every later change: where the last one was a moment ago, another one could
-  /// get the same times from the kernel's clock, so it is looked at again a moment later.
-  private static func identity(of path: String) throws -> FileIdentity {
-    let files = PosixFileSystem.shared
-    do throws(SystemError) {
-      let identity = try FileIdentity(path: path, in: files)
-      let age = WallClock.nowNanoseconds() - identity.ctimeNs
-      guard age >= 0, age < clockTick else { return identity }
-      SystemClock.shared.sleep(nanoseconds: clockTick - age)
-      return try FileIdentity(path: path, in: files)
-    } catch  where error.code == Errno.invalid {
-      throw DayfoldError(
-        .noInput, "\(path) is a pipe or device, and tables are read from files",
-        remedy: "files are read in pieces and more than once: write the data to a file first", cause: error)
-    } catch {
-      throw DayfoldError(error, exitCode: .noInput)
-    }
-  }
-
-  /// More than the steps in which file systems count time: 10 ms with 100 Hz kernels.
-  private static let clockTick: Int64 = 12_000_000
-
-  private func refuseOtherFormats(_ head: [UInt8], path: String) throws {
-    let known: [([UInt8], String, String)] = [
-      ([0x1F, 0x8B], "gzip-compressed", "decompress it first"),
-      ([0x28, 0xB5, 0x2F, 0xFD], "zstd-compressed", "decompress it first"),
-      ([0xFF, 0xFE], "UTF-16 text", "convert it to UTF-8"), ([0xFE, 0xFF], "UTF-16 text", "convert it to UTF-8"),
-      (Array("PAR1".utf8), "a Parquet file", "export it as CSV"),
-    ]
-    for (magic, name, remedy) in known where head.starts(with: magic) {
-      throw DayfoldError(.data, "the file is \(name), not CSV", location: .init(file: path), remedy: remedy)
-    }
-  }
-
-  private func hasHeader(_ head: Head, dialect: CSVDialect, lineEnding: LineEnding) -> Bool {
+  private func hasHeader(_ head: CSVHead, dialect: CSVDialect, lineEnding: LineEnding) -> Bool {
     if let declared = options.declaredColumns {
       // Declared names tell a header from data; without any of them, and with as many cells, columns go by position.
       var parser = CSVRecordParser(head.bytes, dialect: dialect, lineEnding: lineEnding)
       while let record = parser.next() {
         if record.isBlank { continue }
-        let names = Set(record.fields.map { String(decoding: $0.text, as: UTF8.self).lowercased() })
+        let names = Set(record.fields.map { Self.trimmed($0.text).lowercased() })
         if declared.contains(where: { names.contains($0.name.lowercased()) }) { return true }
         return record.fields.count != declared.count
       }
@@ -246,7 +188,7 @@ struct CSVPlanner {
 
   /// Finds where the file's data begins and which of its columns the table's are.
   private mutating func describe(
-    _ head: Head, dialect: CSVDialect, columns: inout [Field]?, hive: HiveColumns
+    _ head: CSVHead, dialect: CSVDialect, columns: inout [Field]?, hive: HiveColumns
   ) throws -> CSVFile {
     if let known = lastHeader, head.bytes.starts(with: known.bytes) {
       if let extra = known.extra { extraColumns[extra].fileCount += 1 }
@@ -296,7 +238,7 @@ struct CSVPlanner {
     return file
   }
 
-  private func line(of record: CSVRecordParser.Record, _ head: Head) throws -> Int {
+  private func line(of record: CSVRecordParser.Record, _ head: CSVHead) throws -> Int {
     let offset = head.offset + record.start
     return offset <= 3 ? 1 : try LineLocator.line(ofOffset: offset, in: head.input.path)
   }
@@ -350,7 +292,7 @@ struct CSVPlanner {
 
   /// Names in a message: a header may have thousands.
   private static func listed(_ names: [String]) -> String {
-    names.count <= 50 ? names.joined(separator: ", ") : names.prefix(50).joined(separator: ", ") + ", … (\(names.count))"
+    names.prefix(50).joined(separator: ", ") + (names.count > 50 ? ", … (\(names.count))" : "")
   }
 
   /// A header's name without the blanks around it.
@@ -363,7 +305,7 @@ struct CSVPlanner {
 
   /// The first record that is not blank, with the bytes it stands in; reads more of the file where the head cuts it off.
   private func firstRecord(
-    _ head: Head, dialect: CSVDialect, lineEnding: LineEnding
+    _ head: CSVHead, dialect: CSVDialect, lineEnding: LineEnding
   ) throws -> (CSVRecordParser.Record, [UInt8])? {
     var bytes = head.bytes
     while true {
