@@ -130,6 +130,13 @@ package final class TableResolver: TableCatalog {
     }
   }
 
+  /// The table of a source as it would be without its contract.
+  package func inferredTable(of source: SourceDefinition) throws -> CSVTable {
+    var source = source
+    source.columns = []
+    return try open(source)
+  }
+
   private func glob(_ pattern: String) throws -> [GlobMatch] {
     do throws(SystemError) {
       return try fileSystem.expandGlob(pattern, relativeTo: baseFolder)

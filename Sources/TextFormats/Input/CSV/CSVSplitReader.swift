@@ -473,6 +473,16 @@ package final class CSVSplitReader: SplitReader {
     return bytes
   }
 
+  /// The first text of a column in the batch that is neither NULL nor empty; nil where there is none.
+  func firstText(_ ordinal: Int) -> [UInt8]? {
+    let slots = slotsOfAllRows(ordinal)
+    for row in 0..<slots.rowCount {
+      let field = slots.text(row)
+      if !field.isNull && field.count > 0 { return text(ordinal, row: row) }
+    }
+    return nil
+  }
+
   private func misfit(_ ordinal: Int, row: Int) -> TypeMisfit {
     TypeMisfit(column: ordinal, file: fileIndex, byteOffset: fileOffset(ofRow: row), value: text(ordinal, row: row))
   }
