@@ -8,7 +8,7 @@ package struct SourceDefinition: Hashable, Sendable {
   /// A path or glob, relative to the job file's folder; templates filled in by ``Job/resolved(for:)``.
   package var path: String
   /// How many intervals before the run's own are read as well, in ``IntervalLength`` of the job.
-  package var lookback: Int
+  package var lookback = 0
   /// The path for each interval of the lookback, the earliest first; filled in by ``Job/resolved(for:)``.
   package var lookbackPaths: [String] = []
   /// nil: by the file names.

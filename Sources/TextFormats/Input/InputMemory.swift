@@ -7,7 +7,7 @@ import SystemIO
 /// bytes stay until the owner is released, since string views point to them. Belongs to one reader.
 @safe
 final class InputMemory {
-  /// Longer ranges are mapped.
+  /// Longer ranges are mapped, usually.
   static let maximumBufferedLength = 256 << 10
   private static let blockLength = 1 << 20
   /// Blocks that were given back, for the next reader: fresh memory would have to be cleared by the kernel first.
@@ -23,13 +23,6 @@ final class InputMemory {
     let mapping: MappedRegion?
   }
 
-  enum Mode {
-    /// Big ranges are mapped, small ones read.
-    case automatic
-    /// For a file whose mapping failed.
-    case buffered
-  }
-
   private var mappings: [MappedRegion] = []
   private var blocks: [UnsafeMutablePointer<UInt8>] = unsafe []
   /// Longer than the others: ranges that do not fit into one.
@@ -41,13 +34,13 @@ final class InputMemory {
 
   deinit {
     unsafe Self.pool.give(blocks)
-    unsafe longBlocks.forEach { unsafe $0.deallocate() }
+    for index in unsafe longBlocks.indices { unsafe longBlocks[index].deallocate() }
   }
 
-  /// Makes `length` bytes of a file readable. Throws `tempFail` where the file is not in the state it was planned in, as
-  /// far as that shows now.
-  func load(_ file: InputFile, offset: Int, length: Int, mode: Mode) throws -> Bytes {
-    guard mode == .buffered || length <= Self.maximumBufferedLength else {
+  /// Makes `length` bytes of a file readable: mapped where there are more than `maximumBufferedLength`, else read. Throws
+  /// `tempFail` where the file is not in the state it was planned in, as far as that shows now.
+  func load(_ file: InputFile, offset: Int, length: Int, maximumBufferedLength: Int) throws -> Bytes {
+    guard length <= maximumBufferedLength else {
       let mapping: MappedRegion
       do throws(SystemError) {
         mapping = try MappedRegion(path: file.path, offset: offset, length: length)
@@ -122,7 +115,7 @@ private final class BlockPool: @unchecked Sendable {
       unsafe blocks += surplus.suffix(count)
       unsafe surplus.removeLast(count)
     }
-    unsafe surplus.forEach { unsafe $0.deallocate() }
+    for index in unsafe surplus.indices { unsafe surplus[index].deallocate() }
   }
 }
 

@@ -31,7 +31,7 @@ package final class CSVSplitReader: SplitReader {
   /// Kept for the reader's lifetime, because string views point into it.
   private let memory = InputMemory()
   /// The range's bytes, from `regionOffset` of the file on; nil before the first range.
-  private var region: InputMemory.Bytes?
+  private(set) var region: InputMemory.Bytes?
   private var regionOffset = 0
   private var regionLength = 0
   /// Offsets relative to the region: next record, end of the range, end of the file, end of what was populated.
@@ -124,7 +124,7 @@ package final class CSVSplitReader: SplitReader {
     let mappedEnd = min(end + table.options.maximumRowLength, file.input.size)
     region = try memory.load(
       file.input, offset: start, length: mappedEnd - start,
-      mode: table.distrustedFiles.contains(fileIndex) ? .buffered : .automatic)
+      maximumBufferedLength: table.distrustedFiles.contains(fileIndex) ? .max : table.maximumBufferedLength)
     regionOffset = start
     regionLength = mappedEnd - start
     position = 0
@@ -410,7 +410,8 @@ package final class CSVSplitReader: SplitReader {
     let rowCount = selection?.count ?? batchRowCount
     precondition(rowCount <= column.capacity && rowCount <= batchRowCount)
     if ordinal >= file.columnIndexes.count {
-      return column.fill(with: file.constantValues[ordinal - file.columnIndexes.count], rowCount: rowCount, arena: arena)
+      return column.fill(
+        with: file.constantValues[ordinal - file.columnIndexes.count], rowCount: rowCount, arena: arena)
     }
     if validator.copyDecoded(ordinal, into: column, rowCount: rowCount, selecting: selection) { return }
     var ordinals = unsafe UnsafePointer(rowOrdinals)

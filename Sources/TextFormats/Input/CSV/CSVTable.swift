@@ -19,6 +19,8 @@ package struct CSVTable: InputTable {
   let distrustedFiles = DistrustedFiles()
   /// Bytes that readers index at a time; other than the default only in tests.
   var chunkLength = CSVSplitReader.chunkLength
+  /// Ranges up to this length are read into memory, longer ones mapped; other than the default only in tests.
+  var maximumBufferedLength = InputMemory.maximumBufferedLength
 
   init(
     schema: Schema, csvFiles: [CSVFile], dialect: CSVDialect, options: CSVOptions, fileColumnCount: Int,
@@ -66,6 +68,7 @@ package struct CSVTable: InputTable {
       schema: schema, csvFiles: csvFiles, dialect: dialect, options: options, fileColumnCount: fileColumnCount,
       notices: notices, candidates: candidates ?? self.candidates)
     table.chunkLength = chunkLength
+    table.maximumBufferedLength = maximumBufferedLength
     return table
   }
 }
