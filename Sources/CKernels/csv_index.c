@@ -3,7 +3,8 @@
 // The vector variants follow Langdale and Lemire, "Parsing Gigabytes of JSON per Second", VLDB Journal 28 (2019):
 // a bit mask per 64 bytes for each interesting byte, the inside of quotes by carry-less multiplication, and positions
 // from the set bits. They are right only where quotes stand as RFC 4180 has them, which they check with the same masks;
-// a record in which one does not is left to the byte-at-a-time automaton below.
+// a record in which one does not is left to the byte-at-a-time automaton below. So are comments and records with an
+// escape byte, for which the vector code is compiled a second time: the usual dialect pays nothing for them.
 #include "variants.h"
 
 #include <string.h>
@@ -11,12 +12,15 @@
 // MARK: The automaton
 
 enum state {
+  state_record_start,
   state_field_start,
   state_unquoted,
   state_quoted,
+  state_escaped,          // behind an escape byte inside a quoted field
   state_after_quote,      // behind a quote inside a quoted field: its end, or the first half of an escaped quote
   state_after_quote_cr,   // behind a '\r' behind a closing quote
   state_bad,              // skipping to the line end
+  state_comment,          // likewise, in a line that is none of the data
 };
 
 /// Where an index is written, and what is known so far.
@@ -29,7 +33,7 @@ struct index_output {
 /// `length`.
 static size_t run_automaton(const uint8_t *data, size_t length, size_t offset, size_t until,
                             struct dfk_csv_dialect dialect, struct index_output *output) {
-  enum state state = state_field_start;
+  enum state state = state_record_start;
   for (; offset < length; offset++) {
     uint8_t byte = data[offset];
     int is_quote = dialect.has_quote && byte == dialect.quote;
@@ -38,10 +42,17 @@ static size_t run_automaton(const uint8_t *data, size_t length, size_t offset, s
     if (byte == '\r' && dialect.line_end == '\n') output->flags |= dfk_csv_has_carriage_return;
     switch (state) {
       case state_quoted:
-        if (is_quote) state = state_after_quote;
+        if (is_quote) {
+          state = state_after_quote;
+        } else if (dialect.has_escape && byte == dialect.escape) {
+          state = state_escaped;
+        }
+        continue;
+      case state_escaped:
+        state = state_quoted;
         continue;
       case state_after_quote:
-        if (is_quote) {
+        if (is_quote && !dialect.has_escape) {
           state = state_quoted;
           continue;
         }
@@ -59,8 +70,15 @@ static size_t run_automaton(const uint8_t *data, size_t length, size_t offset, s
         output->bad_records[output->bad_count++] = output->record_count;
         continue;
       case state_bad:
+      case state_comment:
         if (byte == dialect.line_end) break;
         continue;
+      case state_record_start:
+        if (dialect.has_comment && byte == dialect.comment) {
+          state = state_comment;
+          continue;
+        }
+        // fall through
       case state_field_start:
         if (is_quote) {
           state = state_quoted;
@@ -74,14 +92,14 @@ static size_t run_automaton(const uint8_t *data, size_t length, size_t offset, s
     if (byte == dialect.line_end) {
       output->record_ends[output->record_count++] = output->position_count;
       output->positions[output->position_count++] = (uint32_t)offset;
-      state = state_field_start;
+      state = state_record_start;
       if (offset >= until) return offset + 1;
     } else if (byte == dialect.delimiter) {
       output->positions[output->position_count++] = (uint32_t)offset;
       state = state_field_start;
     }
   }
-  if (state == state_quoted) output->flags |= dfk_csv_quote_open;
+  if (state == state_quoted || state == state_escaped) output->flags |= dfk_csv_quote_open;
   return length;
 }
 
@@ -95,6 +113,8 @@ int64_t dfk_csv_finish_record(const uint8_t *data, size_t length, struct dfk_csv
       case state_quoted:
         if (is_quote) {
           state = state_after_quote;
+        } else if (dialect.has_escape) {
+          if (byte == dialect.escape) state = state_escaped;
         } else {
           const uint8_t *next = memchr(data + offset, dialect.quote, length - offset);
           if (!next || !dialect.has_quote) {
@@ -104,8 +124,11 @@ int64_t dfk_csv_finish_record(const uint8_t *data, size_t length, struct dfk_csv
           offset = (size_t)(next - data) - 1;
         }
         continue;
+      case state_escaped:
+        state = state_quoted;
+        continue;
       case state_after_quote:
-        if (is_quote) {
+        if (is_quote && !dialect.has_escape) {
           state = state_quoted;
           continue;
         }
@@ -121,6 +144,9 @@ int64_t dfk_csv_finish_record(const uint8_t *data, size_t length, struct dfk_csv
         if (byte == dialect.line_end) return (int64_t)offset + 1;
         state = state_bad;
         continue;
+      case state_record_start:
+      case state_comment:
+        // A record that is open is neither.
       case state_field_start:
         if (is_quote) {
           state = state_quoted;
@@ -134,7 +160,7 @@ int64_t dfk_csv_finish_record(const uint8_t *data, size_t length, struct dfk_csv
     if (byte == dialect.line_end) return (int64_t)offset + 1;
     if (byte == dialect.delimiter) state = state_field_start;
   }
-  *quote_open = state == state_quoted;
+  *quote_open = state == state_quoted || state == state_escaped;
   return -1;
 }
 

@@ -6,6 +6,9 @@ struct DFK_NAME(carry) {
   uint64_t inside;        // all ones when the block begins inside quotes
   uint64_t pending;       // bit 0: the byte before was a closing quote; bit 1: a closing quote and '\r'
   uint64_t before_field;  // bit 63: the byte before was a delimiter, line end or closing quote
+  // For the dialects with escape or comment bytes only.
+  uint64_t before_record;  // bit 63: the byte before was a line end
+  uint64_t quotes;         // bit 63: the byte before was a quote
 };
 
 /// Clears the delimiters and line ends inside quotes. Returns whether all quotes stand where RFC 4180 has them: an opening
@@ -32,9 +35,26 @@ DFK_TARGET static __attribute__((noinline)) int DFK_NAME(resolve_quotes)(
   return (violations & valid) == 0;
 }
 
-DFK_TARGET static void DFK_NAME(index)(const uint8_t *data, size_t length, struct dfk_csv_dialect dialect,
-                                       struct index_output *output) {
-  const struct DFK_NAME(carry) at_record_start = {0, 0, ~0ull};
+/// Whether a block holds nothing that the options of the dialect give a meaning: no escape byte, no doubled quote where
+/// there are escape bytes (an empty quoted field looks like one), no comment.
+DFK_TARGET DFK_INLINE int DFK_NAME(is_without_options)(struct DFK_NAME(bytes) bytes, uint64_t quotes, uint64_t line_ends,
+                                                       uint64_t valid, struct dfk_csv_dialect dialect,
+                                                       struct DFK_NAME(carry) *carry) {
+  uint64_t found = 0;
+  if (dialect.has_escape) {
+    found |= DFK_NAME(equal)(bytes, dialect.escape) | (quotes & (quotes << 1 | carry->quotes >> 63));
+  }
+  if (dialect.has_comment) {
+    found |= DFK_NAME(equal)(bytes, dialect.comment) & (line_ends << 1 | carry->before_record >> 63);
+  }
+  carry->quotes = quotes;
+  carry->before_record = line_ends;
+  return (found & valid) == 0;
+}
+
+DFK_TARGET DFK_INLINE void DFK_NAME(index_blocks)(const uint8_t *data, size_t length, struct dfk_csv_dialect dialect,
+                                                  int has_options, struct index_output *output) {
+  const struct DFK_NAME(carry) at_record_start = {0, 0, ~0ull, ~0ull, 0};
   struct DFK_NAME(carry) carry = at_record_start;
   struct DFK_NAME(summary) summary = DFK_NAME(empty_summary)();
   uint64_t quote_meaning = dialect.has_quote ? ~0ull : 0, any_quotes = 0;
@@ -61,21 +81,13 @@ DFK_TARGET static void DFK_NAME(index)(const uint8_t *data, size_t length, struc
       any_quotes |= quotes;
       if (DFK_UNLIKELY(!DFK_NAME(resolve_quotes)(block, quotes, valid, has_returns, &carry, &delimiters,
                                                  &line_ends))) {
-        // What stands before this block is right. The automaton takes over from the start of the record up to the end
-        // of a record in or behind the block.
-        output->record_count = (uint32_t)(record_end - output->record_ends);
-        output->position_count = output->record_count == 0 ? 0 : record_end[-1] + 1;
-        size_t record_start = output->record_count == 0 ? 0 : (size_t)positions[output->position_count - 1] + 1;
-        output->flags |= dfk_csv_strict;
-        base = run_automaton(data, length, record_start, base, dialect, output);
-        position_count = output->position_count;
-        record_end = output->record_ends + output->record_count;
-        // At the end of the bytes the automaton has said whether a quote is open.
-        carry = at_record_start;
-        continue;
+        goto irregular;
       }
     } else {
       carry.before_field = delimiters | line_ends;
+    }
+    if (has_options) {
+      if (DFK_UNLIKELY(!DFK_NAME(is_without_options)(bytes, quotes, line_ends, valid, dialect, &carry))) goto irregular;
     }
     uint64_t structure = delimiters | line_ends;
     uint32_t count = (uint32_t)_mm_popcnt_u64(structure);
@@ -90,6 +102,19 @@ DFK_TARGET static void DFK_NAME(index)(const uint8_t *data, size_t length, struc
     }
     position_count += count;
     base += 64;
+    continue;
+  irregular:
+    // What stands before this block is right. The automaton takes over from the start of the record up to the end of a
+    // record in or behind the block.
+    output->record_count = (uint32_t)(record_end - output->record_ends);
+    output->position_count = output->record_count == 0 ? 0 : record_end[-1] + 1;
+    size_t record_start = output->record_count == 0 ? 0 : (size_t)positions[output->position_count - 1] + 1;
+    output->flags |= dfk_csv_strict;
+    base = run_automaton(data, length, record_start, base, dialect, output);
+    position_count = output->position_count;
+    record_end = output->record_ends + output->record_count;
+    // At the end of the bytes the automaton has said whether a quote is open.
+    carry = at_record_start;
   }
   output->position_count = position_count;
   output->record_count = (uint32_t)(record_end - output->record_ends);
@@ -97,4 +122,13 @@ DFK_TARGET static void DFK_NAME(index)(const uint8_t *data, size_t length, struc
                    (DFK_NAME(has_non_ascii)(summary) ? dfk_csv_has_non_ascii : 0) |
                    (has_returns && DFK_NAME(has_return)(summary) ? dfk_csv_has_carriage_return : 0) |
                    (carry.inside ? dfk_csv_quote_open : 0);
+}
+
+DFK_TARGET static void DFK_NAME(index)(const uint8_t *data, size_t length, struct dfk_csv_dialect dialect,
+                                       struct index_output *output) {
+  if (dialect.has_escape || dialect.has_comment) {
+    DFK_NAME(index_blocks)(data, length, dialect, 1, output);
+  } else {
+    DFK_NAME(index_blocks)(data, length, dialect, 0, output);
+  }
 }

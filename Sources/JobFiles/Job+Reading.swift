@@ -17,7 +17,7 @@ extension Job {
     }
     let owner = try settings.text("owner")
     let interval = try settings.choice("interval", IntervalLength.self) ?? .day
-    let sources = try readSources(&settings)
+    let sources = try readSources(&settings, interval)
     let (query, queryLine) = try readQuery(&settings)
     let key = try settings.textList("key")
     let verify = try readVerify(&settings)
@@ -56,7 +56,9 @@ extension Job {
     }
   }
 
-  private static func readSources(_ settings: inout SettingsReader) throws(DayfoldError) -> [SourceDefinition] {
+  private static func readSources(
+    _ settings: inout SettingsReader, _ interval: IntervalLength
+  ) throws(DayfoldError) -> [SourceDefinition] {
     guard var block = try settings.block("sources"), !block.names.isEmpty else {
       throw settings.failure("sources", "is missing", remedy: "name at least one source with its path")
     }
@@ -68,26 +70,72 @@ extension Job {
       }
       let path = try source.requiredText("path", example: "raw/dt={{ ds }}/*.csv")
       try checkTemplate(path, "path", source)
+      let lookback = try readLookback(&source, path: path, interval)
       let format = try source.choice("format", SourceDefinition.Format.self)
       let ready = try readReady(&source)
       let columns = try readColumns(&source)
-      let options = TextOptions(
-        delimiter: try readCharacter("delimiter", &source), quote: try readCharacter("quote", &source),
-        escape: try source.text("escape"),
-        hasHeader: try source.boolean("header"), nullText: try source.text("null"), comment: try source.text("comment"),
-        skippedLines: try source.integer("skip", in: 0...1_000_000), timeZone: try source.text("timezone"))
-      if let delimiter = options.delimiter, delimiter == options.quote ?? "\"" {
-        throw source.failure("delimiter", "is the quote as well", remedy: "set another one, or another quote")
-      }
+      let options = try readOptions(&source)
       for later in ["cache", "mirror"] where source.node(later) != nil {
         throw source.failure(later, "this version does not carry it out", remedy: "remove the setting")
       }
       try source.finish()
       sources.append(
         SourceDefinition(
-          name: name, path: path, format: format, ready: ready, columns: columns, options: options, line: source.line))
+          name: name, path: path, lookback: lookback, format: format, ready: ready, columns: columns, options: options, line: source.line))
     }
     return sources
+  }
+
+  private static func readOptions(_ source: inout SettingsReader) throws(DayfoldError) -> TextOptions {
+    let options = TextOptions(
+      delimiter: try readCharacter("delimiter", &source), quote: try readCharacter("quote", &source),
+      escape: try readCharacter("escape", &source), hasHeader: try source.boolean("header"),
+      nullTexts: try readNullTexts(&source), comment: try readCharacter("comment", &source),
+      skippedLines: try source.integer("skip", in: 0...1_000_000), timeZone: try source.text("timezone"),
+      fileNameColumn: try readFileName(&source))
+    if let delimiter = options.delimiter, delimiter == options.quote ?? "\"" {
+      throw source.failure("delimiter", "is the quote as well", remedy: "set another one, or another quote")
+    }
+    return options
+  }
+
+  /// One text, or a list of them.
+  private static func readNullTexts(_ source: inout SettingsReader) throws(DayfoldError) -> [String]? {
+    guard let node = source.node("null") else { return nil }
+    var texts: [String]?
+    if case .sequence = node.content {
+      texts = try source.textList("null")
+    } else {
+      texts = try source.text("null").map { [$0] }
+    }
+    guard let texts, texts.count <= 100, texts.allSatisfy({ $0.utf8.count <= 255 }) else {
+      throw source.failure("null", "has more than 100 texts, or one of more than 255 bytes")
+    }
+    return texts.isEmpty ? nil : texts
+  }
+
+  /// `true`, or the column's name.
+  private static func readFileName(_ source: inout SettingsReader) throws(DayfoldError) -> String? {
+    guard let text = try source.text("filename") else { return nil }
+    switch text {
+    case "true", "yes": return "filename"
+    case "false", "no": return nil
+    default: return text
+    }
+  }
+
+  private static func readLookback(
+    _ source: inout SettingsReader, path: String, _ interval: IntervalLength
+  ) throws(DayfoldError) -> Int {
+    guard
+      let count = try source.value(
+        "lookback", expected: LookbackText.expected(interval), { LookbackText.parse($0, interval) })
+    else { return 0 }
+    guard count == 0 || (try? Template(path).usesVariables) == true else {
+      throw source.failure(
+        "lookback", "the path is the same for every interval", remedy: "use a template in it, such as dt={{ ds }}")
+    }
+    return count
   }
 
   /// Refuses a name that differs from an earlier one in case only: in queries they would be one.

@@ -29,6 +29,12 @@ package struct Job: Hashable, Sendable {
     for index in job.sources.indices {
       let source = job.sources[index]
       job.sources[index].path = try filled(source.path, for: interval, line: source.line)
+      var earlier = interval
+      for _ in 0..<source.lookback {
+        earlier = earlier.previous
+        job.sources[index].lookbackPaths.insert(
+          try filled(source.path, for: earlier, line: source.line), at: 0)
+      }
       if let marker = source.ready.markerPath {
         job.sources[index].ready.markerPath = try filled(marker, for: interval, line: source.line)
       }

@@ -28,7 +28,7 @@ extension FileSystem {
         code: Errno.invalid, operation: "expand the pattern", path: pattern,
         remedy: "use fewer alternatives in braces")
     }
-    var found: Set<String> = []
+    var found: [String] = []
     for pattern in patterns {
       let isAbsolute = pattern.utf8.first == UInt8(ascii: "/")
       let components = PathName.components(of: pattern)
@@ -37,13 +37,24 @@ extension FileSystem {
         components[...], at: isAbsolute ? "/" : "", base: isAbsolute ? "" : base,
         hasWildcard: components.contains { GlobPattern($0).literalText == nil }, into: &found)
     }
-    return found.sorted(by: bytesPrecede).map {
-      GlobMatch(path: PathName.join(base, $0), relativePath: $0)
+    // One folder's files come in order; patterns in braces and `**` may find a file twice.
+    if !zip(found, found.dropFirst()).allSatisfy({ bytesPrecede($0, $1) }) {
+      found.sort(by: bytesPrecede)
+    }
+    return distinct(found).map { GlobMatch(path: PathName.join(base, $0), relativePath: $0) }
+  }
+
+  /// Drops what is equal byte by byte to what stands before it: for `==`, names in different normal forms are equal.
+  private func distinct(_ sorted: [String]) -> [String] {
+    var last: String?
+    return sorted.filter { path in
+      defer { last = path }
+      return last.map { bytesPrecede($0, path) } ?? true
     }
   }
 
   private func walk(
-    _ components: ArraySlice<String>, at prefix: String, base: String, hasWildcard: Bool, into found: inout Set<String>
+    _ components: ArraySlice<String>, at prefix: String, base: String, hasWildcard: Bool, into found: inout [String]
   ) throws(SystemError) {
     guard let component = components.first else { return }
     let rest = components.dropFirst()
@@ -66,7 +77,7 @@ extension FileSystem {
         return try walk(rest, at: path, base: base, hasWildcard: hasWildcard, into: &found)
       }
       let status = try statusIfReachable(PathName.join(base, path))
-      if let status, !hasWildcard || status.kind != .directory { found.insert(path) }
+      if let status, !hasWildcard || status.kind != .directory { found.append(path) }
       return
     }
     for entry in try listIfDirectory(folder) where pattern.matches(entry.name) {
@@ -81,9 +92,9 @@ extension FileSystem {
         }
       } else if entry.kind == .symbolicLink {
         // A link that leads nowhere is kept, so that opening it reports the missing file instead of losing it.
-        if try statusIfReachable(PathName.join(base, path))?.kind != .directory { found.insert(path) }
+        if try statusIfReachable(PathName.join(base, path))?.kind != .directory { found.append(path) }
       } else if entry.kind != .directory {
-        found.insert(path)
+        found.append(path)
       }
     }
   }

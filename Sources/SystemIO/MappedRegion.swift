@@ -100,6 +100,11 @@ package final class MappedRegion: @unchecked Sendable {
     guardSlot >= 0 && csys_guard_is_poisoned(guardSlot) != 0
   }
 
+  /// Marks the region as if bytes had been missing, for tests of what follows then.
+  package func poison() {
+    if guardSlot >= 0 { csys_guard_poison(guardSlot) }
+  }
+
   /// Brings a range into memory before it is read, in one system call instead of one page fault per page.
   ///
   /// The range is relative to the region and clamped to it. Does nothing where the kernel cannot; poisons the region

@@ -37,10 +37,49 @@ import Testing
       flags: result.flags & ~dfk_csv_strict.rawValue)
   }
 
-  static func dialect(_ lineEnd: Character = "\n", hasQuote: Bool = true) -> dfk_csv_dialect {
+  static func dialect(
+    _ lineEnd: Character = "\n", hasQuote: Bool = true, escape: Character? = nil, comment: Character? = nil
+  ) -> dfk_csv_dialect {
     dfk_csv_dialect(
       delimiter: UInt8(ascii: ","), quote: UInt8(ascii: "\""), has_quote: hasQuote ? 1 : 0,
-      line_end: lineEnd.asciiValue ?? 10)
+      line_end: lineEnd.asciiValue ?? 10, escape: escape?.asciiValue ?? 0, has_escape: escape == nil ? 0 : 1,
+      comment: comment?.asciiValue ?? 0, has_comment: comment == nil ? 0 : 1)
+  }
+
+  static let dialectsWithOptions = [
+    dialect(escape: "\\"), dialect(comment: "#"), dialect(escape: "\\", comment: "#"),
+    dialect("\r", escape: "\\", comment: "#"), dialect(hasQuote: false, comment: "#"),
+  ]
+
+  /// What the options mean, by the automaton.
+  @Test func escapesAndComments() {
+    let bytes = Array("# a,\"b\na,\"b\\\",c\\\\\",d\n\"x\"\"y\",1\n#\nq\\,\\\n".utf8)
+    let index = Self.index(
+      bytes, variant: Int32(dfk_variant_scalar.rawValue), dialect: Self.dialect(escape: "\\", comment: "#"),
+      alignment: 0)
+    // Lines: a comment; three fields; a bad record; a comment; two fields.
+    #expect(index.recordEnds == [0, 3, 4, 5, 7])
+    #expect(index.badRecords == [2])
+    Self.expectEqual(bytes, Self.dialect(escape: "\\", comment: "#"))
+  }
+
+  @Test(arguments: 0..<40) func randomBytesWithOptions(seed: Int) {
+    var random = SeededRandom(seed: seed)
+    let alphabets: [[String]] = [
+      ["a", ",", "\n", "\"", "\r", "\r\n", "\"\"", "#", "\\", "\\\"", "\n#", "\n\"", ",\"", "\",", "\"\n"],
+      [
+        "longer words here", ",", "\n", "\"quoted, text\",", "\n\"line\nbreak\",", "\n# comment \" line\n",
+        "\"es\\\"c\",",
+      ],
+      ["plain text, of some length,", "\n", "\"x\",", "\n", "and more of it,", "\"\",", "#"],
+    ]
+    for _ in 0..<200 {
+      let alphabet = alphabets[seed % alphabets.count]
+      var text = ""
+      for _ in 0..<Int.random(in: 0..<120, using: &random) { text += random.pick(alphabet) }
+      let alignment = Int.random(in: 0..<64, using: &random)
+      Self.expectEqual(Array(text.utf8), random.pick(Self.dialectsWithOptions), alignment: alignment)
+    }
   }
 
   static func expectEqual(_ bytes: [UInt8], _ dialect: dfk_csv_dialect, alignment: Int = 0) {
@@ -58,6 +97,7 @@ import Testing
       for alignment in [0, 1, 7, 31, 33, 63] { Self.expectEqual(bytes, Self.dialect(), alignment: alignment) }
       Self.expectEqual(bytes, Self.dialect("\r"))
       Self.expectEqual(bytes, Self.dialect(hasQuote: false))
+      for dialect in Self.dialectsWithOptions { Self.expectEqual(bytes, dialect) }
     }
   }
 
@@ -73,12 +113,14 @@ import Testing
   @Test func quotesAtEveryOffset() {
     for piece in [
       "\"a\",", "\"\",", ",\"a\"\"b\"\n", "a\"b,", "\"a\"b,", "\"a\"\r\n", "\"a\"\rb\n", "\"\"\"\"\n", "\"a\" \n",
+      "#a\n", "\n#\"a\n", "\"\\\"\",", "\\\"", "\"\\\n\"\n",
     ] {
       for lead in 0..<132 {
         let filler = (0..<lead).map { $0 % 9 == 8 ? UInt8(ascii: "\n") : UInt8(ascii: "f") }
         let start: [UInt8] = lead == 0 ? [] : Array(filler.dropLast()) + [UInt8(ascii: ",")]
         Self.expectEqual(start + Array(piece.utf8) + Array("tail,1\nand,2\n".utf8), Self.dialect())
         Self.expectEqual(start + Array(piece.utf8), Self.dialect())
+        for dialect in Self.dialectsWithOptions { Self.expectEqual(start + Array(piece.utf8), dialect) }
       }
     }
   }

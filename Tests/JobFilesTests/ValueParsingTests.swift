@@ -80,4 +80,27 @@ import Testing
       #expect(throws: SQLError.self, "\(bad)") { try parse(bad) }
     }
   }
+
+  @Test func lookbacks() {
+    #expect(LookbackText.parse("2d", .day) == 2 && LookbackText.parse("48h", .day) == 2)
+    #expect(LookbackText.parse("2d", .hour) == 48 && LookbackText.parse("6h", .hour) == 6)
+    #expect(LookbackText.parse("1mo", .month) == 1 && LookbackText.parse("0d", .day) == 0)
+    for (text, interval): (String, IntervalLength) in [
+      ("1h", .day), ("25h", .day), ("2d", .month), ("1mo", .day), ("d", .day), ("2", .day), ("-1d", .day),
+      ("1.5d", .day),
+      ("1001d", .day), ("42d", .hour), ("99999999999999999999d", .day), ("2d ", .day), ("", .hour),
+    ] {
+      #expect(LookbackText.parse(text, interval) == nil, "\(text)")
+    }
+  }
+
+  @Test func previousIntervals() throws {
+    for length in [IntervalLength.hour, .day, .month] {
+      var interval = try #require(JobInterval("2023-01-01", length: length))
+      for _ in 0..<(length == .hour ? 12_000 : 1500) {
+        #expect(interval.next.previous == interval)
+        interval = interval.next
+      }
+    }
+  }
 }

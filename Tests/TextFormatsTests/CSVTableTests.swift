@@ -78,7 +78,7 @@ import Testing
   }
 
   @Test func nullText() throws {
-    let options = CSVOptions(nullText: Array("NULL".utf8), header: .present)
+    let options = CSVOptions(nullTexts: [Array("NULL".utf8)], header: .present)
     let found = try read("a,b\nNULL,1\n,2\n\"NULL\",NULL\nNULLS,4\n", options)
     #expect(
       found.rows == [

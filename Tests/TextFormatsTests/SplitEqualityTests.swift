@@ -13,11 +13,11 @@ import Testing
 
   /// What the serial automaton makes of a file.
   static func expected(
-    _ bytes: [UInt8], dataOffset: Int, lineEnding: LineEnding, maximumRowLength: Int
+    _ bytes: [UInt8], dialect: CSVDialect = CSVDialect(), dataOffset: Int, lineEnding: LineEnding, maximumRowLength: Int
   ) -> TableContents {
     var contents = TableContents()
     var parser = CSVRecordParser(
-      bytes, dialect: CSVDialect(), lineEnding: lineEnding, offset: dataOffset, maximumRowLength: maximumRowLength)
+      bytes, dialect: dialect, lineEnding: lineEnding, offset: dataOffset, maximumRowLength: maximumRowLength)
     while let record = parser.next() {
       if record.isBlank && record.problem == nil { continue }
       contents.read += 1
@@ -41,13 +41,18 @@ import Testing
           reject(.invalidUTF8)
         } else {
           let number = Int64(String(decoding: fields[1].text, as: UTF8.self))
-          if number == nil && !fields[1].text.isEmpty {
+          func isNull(_ field: CSVRecordParser.Field) -> Bool {
+            !field.isQuoted && dialect.nullTexts.contains(field.text)
+          }
+          if number == nil && !isNull(fields[1])
+            && !(fields[1].text.isEmpty && fields[1].isQuoted && dialect.emptyIsNull)
+          {
             reject(.cast, "b")
-          } else if fields[2].text.isEmpty && !fields[2].isQuoted {
+          } else if isNull(fields[2]) {
             reject(.nullNotAllowed, "c")
           } else {
             contents.rows.append([
-              fields[0].text.isEmpty && !fields[0].isQuoted ? .null : .string(fields[0].text),
+              isNull(fields[0]) ? .null : .string(fields[0].text),
               number.map { .int64($0) } ?? .null, .string(fields[2].text),
             ])
           }
@@ -58,21 +63,26 @@ import Testing
   }
 
   static func check(
-    _ body: [UInt8], lineEnding: LineEnding = .lineFeed, mark: [UInt8] = [], maximumRowLength: Int = 16 << 20,
+    _ body: [UInt8], dialect: CSVDialect = CSVDialect(), lineEnding: LineEnding = .lineFeed, mark: [UInt8] = [],
+    maximumRowLength: Int = 16 << 20,
     chunkLength: Int = CSVSplitReader.chunkLength, partitionSizes: [Int], seed: Int = -1
   ) throws {
     let header = mark + Array(lineEnding == .lineFeed ? "a,b,c\n".utf8 : "a,b,c\r".utf8)
     let bytes = header + body
     let expected = expected(
-      bytes, dataOffset: header.count, lineEnding: lineEnding, maximumRowLength: maximumRowLength)
+      bytes, dialect: dialect, dataOffset: header.count, lineEnding: lineEnding, maximumRowLength: maximumRowLength)
     let file = try TemporaryFile(bytes)
     defer { withExtendedLifetime(file) {} }
-    var options = CSVOptions(delimiter: UInt8(ascii: ","), header: .present, declaredColumns: Self.fields)
+    var options = CSVOptions(
+      delimiter: dialect.delimiter, quote: dialect.quote, escape: dialect.escape, comment: dialect.comment,
+      nullTexts: dialect.nullTexts, header: .present, declaredColumns: Self.fields)
     options.maximumRowLength = maximumRowLength
     var table = try CSVTable.open([file.match], options: options)
     table.chunkLength = chunkLength
     try #require(table.csvFiles[0].lineEnding == lineEnding)
-    for partitionSize in partitionSizes {
+    for (number, partitionSize) in partitionSizes.enumerated() {
+      // Mapped and read into memory.
+      table.maximumBufferedLength = number % 2 == 0 ? -1 : .max
       let found = try TableContents(table, partitionSize: partitionSize)
       #expect(found.read == expected.read, "seed \(seed), partition size \(partitionSize)")
       #expect(found.rejected == expected.rejected, "seed \(seed), partition size \(partitionSize)")

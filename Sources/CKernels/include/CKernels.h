@@ -30,6 +30,14 @@ struct dfk_csv_dialect {
   uint8_t has_quote;
   /// '\n' (a '\r' before it belongs to the line end) or '\r'.
   uint8_t line_end;
+  /// Where has_escape: inside quotes, the byte behind this one stands for itself, and a doubled quote means nothing.
+  /// Otherwise a doubled quote stands for one. Not the quote itself.
+  uint8_t escape;
+  uint8_t has_escape;
+  /// Where has_comment: a line whose first byte is this one, outside quotes, is a comment: a record without delimiters,
+  /// whatever it holds.
+  uint8_t comment;
+  uint8_t has_comment;
 };
 
 enum dfk_csv_flags {

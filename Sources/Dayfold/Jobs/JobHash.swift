@@ -12,17 +12,21 @@ enum JobHash {
     var parts = ["dayfold-job \(formatVersion)", job.name, job.query, "\(partitionSize)"]
     for source in job.sources {
       parts += [source.name, source.path, source.format?.rawValue ?? ""]
+      // New settings are added where they are used, so that jobs without them keep their hash.
+      parts += source.lookbackPaths.map { "lookback \($0)" }
+      if let name = source.options.fileNameColumn { parts.append("filename \(name)") }
       parts += source.columns.map { "\($0.name) \($0.type) \($0.isNullable)" }
       let options = source.options
       parts += [
         options.delimiter ?? "", options.quote ?? "\"", options.escape ?? "", options.hasHeader.map(String.init) ?? "",
-        options.nullText ?? "", options.comment ?? "", options.skippedLines.map(String.init) ?? "",
-        options.timeZone ?? "",
+        nullTexts(options), options.comment ?? "", options.skippedLines.map(String.init) ?? "", options.timeZone ?? "",
       ]
     }
     // Zones change with the machine's data: a query that looks them up is another one then.
     let query = job.query.lowercased()
-    if query.contains("zone") || query.contains("%z") { parts.append(TimeZoneDatabase.version) }
+    if query.contains("zone") || query.contains("%z") || job.sources.contains(where: { $0.options.timeZone != nil }) {
+      parts.append(TimeZoneDatabase.version)
+    }
     parts += job.sinks.map(\.format.rawValue)
     // Lengths keep neighbouring texts apart.
     let text = parts.map { "\($0.utf8.count):\($0)" }.joined(separator: "\n")
@@ -30,5 +34,10 @@ enum JobHash {
     // SAFETY: bytes have no padding.
     unsafe sum.add(row: Array(text.utf8).span.bytes)
     return sum.description
+  }
+
+  private static func nullTexts(_ options: TextOptions) -> String {
+    let texts = options.nullTexts ?? [""]
+    return texts.count == 1 ? texts[0] : texts.map { "\($0.utf8.count):\($0)" }.joined()
   }
 }

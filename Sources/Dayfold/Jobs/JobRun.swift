@@ -87,7 +87,7 @@ package struct JobRun {
       try RejectLimits(job.limits.rejects).check(report, rejects, notice: settings.notice)
       try settings.interruption.check()
       let manifest = manifest(report, query, jobHash: jobHash)
-      let result = try staging.publish(manifest, inputs: try query.files.map { try $0.identity() })
+      let result = try staging.publish(manifest, inputs: query.files.map(\.identity))
       for warning in result.warnings { settings.notice(warning) }
       return JobOutcome(
         status: .published, target: target, query: query, report: report, rejects: rejects, version: result.version)

@@ -8,7 +8,8 @@ struct Readiness {
   let resolver: TableResolver
   let fileSystem: any FileSystem
 
-  /// Throws `tempFail`, saying what is missing.
+  /// Throws `tempFail`, saying what is missing. The conditions are about the run's own interval: of those that a source
+  /// looks back to, files may be missing, since history begins somewhere.
   func check() throws {
     for source in job.sources {
       func notReady(_ message: String) -> DayfoldError {
@@ -27,7 +28,7 @@ struct Readiness {
           throw notReady("\(path) is not there")
         }
       }
-      let matches = try resolver.matches(of: source)
+      let matches = try resolver.matchesOfInterval(source)
       let wanted = source.ready.minimumFileCount
       guard matches.count >= wanted else {
         throw notReady(

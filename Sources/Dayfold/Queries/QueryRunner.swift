@@ -64,7 +64,7 @@ package struct QueryRunner {
   }
 
   private func checkInputs(_ files: [InputFile]) throws {
-    try FileIdentity.requireUnchanged(files.map { try $0.identity() }, in: PosixFileSystem.shared)
+    try FileIdentity.requireUnchanged(files.map { $0.identity }, in: PosixFileSystem.shared)
   }
 
   private func checkBalance(_ report: ExecutionReport) throws {
@@ -79,17 +79,9 @@ package struct QueryRunner {
 }
 
 extension InputFile {
-  /// The state in which planning saw the file. The device is what it is now: only planning's own figures count.
-  func identity() throws -> FileIdentity {
-    let device: UInt64
-    do throws(SystemError) {
-      device = try FileIdentity(path: path, in: PosixFileSystem.shared).device
-    } catch {
-      throw DayfoldError(
-        .tempFail, "the input changed while it was read: \(error.message)", location: .init(file: path),
-        remedy: "run again when the files are complete", cause: error)
-    }
-    return FileIdentity(
+  /// The state in which planning saw the file.
+  var identity: FileIdentity {
+    FileIdentity(
       path: path, inode: inode, device: device, size: size, mtimeNs: modifiedNanoseconds, ctimeNs: changedNanoseconds)
   }
 }

@@ -42,7 +42,20 @@ package final class TableResolver: TableCatalog {
   func replace(_ reference: TableReference, with table: CSVTable) { tables[reference] = table }
 
   /// The files that a source's path matches now.
-  func matches(of source: SourceDefinition) throws -> [GlobMatch] { try glob(source.path) }
+  func matches(of source: SourceDefinition) throws -> [GlobMatch] {
+    guard !source.lookbackPaths.isEmpty else { return try glob(source.path) }
+    // Patterns of neighbouring intervals may match the same files.
+    var last: GlobMatch?
+    return try (source.lookbackPaths + [source.path]).flatMap(glob)
+      .sorted { bytesPrecede($0.relativePath, $1.relativePath) }
+      .filter { match in
+        defer { last = match }
+        return last.map { bytesPrecede($0.relativePath, match.relativePath) } ?? true
+      }
+  }
+
+  /// The files of the run's own interval.
+  func matchesOfInterval(_ source: SourceDefinition) throws -> [GlobMatch] { try glob(source.path) }
 
   /// The files that a table's path matches now; none for a name that is no source.
   func matches(of table: TableReference) throws -> [GlobMatch] {
@@ -61,12 +74,12 @@ package final class TableResolver: TableCatalog {
     switch reference {
     case .path(let path):
       try refuseOtherFormats(path, at: range)
-      return try CSVTable.open(try files(path))
+      return try table(try files(path), CSVOptions(detectsQuote: true))
     case .function(let name, let path, let options):
       switch name {
       case "read_csv", "read_csv_auto":
         let options = try TableOptions.csv(options, at: range)
-        return try CSVTable.open(try files(path), options: options)
+        return try table(try files(path), options)
       case "read_json", "read_json_auto", "read_ndjson", "read_ndjson_auto", "read_json_objects", "read_parquet":
         throw SQLError(.unsupported, "\(name) is not supported yet", at: range, hint: "convert the files to CSV")
       default:
@@ -93,7 +106,35 @@ package final class TableResolver: TableCatalog {
         .config, "sources.\(source.name).format: this version reads CSV only",
         location: .init(file: jobFile, line: source.line), remedy: "convert the files to CSV")
     }
-    return try CSVTable.open(try files(source.path), options: try TableOptions.csv(source, file: jobFile))
+    let options = try TableOptions.csv(source, file: jobFile)
+    let matches = try matches(of: source)
+    return try table(matches.isEmpty ? try files(source.path) : matches, options)
+  }
+
+  /// Opens a table; an error about missing columns gets the nearest names.
+  private func table(_ matches: [GlobMatch], _ options: CSVOptions) throws -> CSVTable {
+    do {
+      return try CSVTable.open(matches, options: options)
+    } catch var error as DayfoldError {
+      guard let cause = error.cause as? MissingColumns else { throw error }
+      let present = cause.present.filter { name in
+        !(options.declaredColumns ?? []).contains { $0.name.lowercased() == name.lowercased() }
+      }
+      let hints = cause.missing.compactMap { name in
+        NearestName.of(name, among: present).map { cause.missing.count == 1 ? "\"\($0)\"" : "\"\($0)\" for \(name)" }
+      }
+      if !hints.isEmpty {
+        error.remedy = "did you mean \(hints.joined(separator: ", "))? \(error.remedy ?? "")"
+      }
+      throw error
+    }
+  }
+
+  /// The table of a source as it would be without its contract.
+  package func inferredTable(of source: SourceDefinition) throws -> CSVTable {
+    var source = source
+    source.columns = []
+    return try open(source)
   }
 
   private func glob(_ pattern: String) throws -> [GlobMatch] {

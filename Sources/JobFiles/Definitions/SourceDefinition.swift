@@ -7,6 +7,10 @@ package struct SourceDefinition: Hashable, Sendable {
   package var name: String
   /// A path or glob, relative to the job file's folder; templates filled in by ``Job/resolved(for:)``.
   package var path: String
+  /// How many intervals before the run's own are read as well, in ``IntervalLength`` of the job.
+  package var lookback = 0
+  /// The path for each interval of the lookback, the earliest first; filled in by ``Job/resolved(for:)``.
+  package var lookbackPaths: [String] = []
   /// nil: by the file names.
   package var format: Format?
   package var ready: ReadyCondition
@@ -30,8 +34,11 @@ package struct TextOptions: Hashable, Sendable {
   package var quote: String?
   package var escape: String?
   package var hasHeader: Bool?
-  package var nullText: String?
+  /// The texts that stand for NULL.
+  package var nullTexts: [String]?
   package var comment: String?
   package var skippedLines: Int?
   package var timeZone: String?
+  /// The name of a column that holds each row's path; nil: there is none.
+  package var fileNameColumn: String?
 }

@@ -84,6 +84,21 @@ package struct JobInterval: Hashable, Sendable {
     return JobInterval(length: length, year: year, month: month, day: day, hour: hour)
   }
 
+  /// The interval that ends where this one begins.
+  package var previous: JobInterval {
+    var (year, month, day, hour) = (year, month, day, hour)
+    switch length {
+    case .hour: hour -= 1
+    case .day: day -= 1
+    case .month: month -= 1
+    }
+    if hour < 0 { (hour, day) = (23, day - 1) }
+    if day == 0 { (day, month) = (0, month - 1) }
+    if month == 0 { (month, year) = (12, year - 1) }
+    if day == 0 { day = Self.dayCount(year: year, month: month) }
+    return JobInterval(length: length, year: year, month: month, day: day, hour: hour)
+  }
+
   private static func padded(_ number: Int, _ digits: Int) -> String {
     let text = String(number)
     return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text

@@ -1,4 +1,5 @@
 import CKernels
+import Columnar
 
 /// The last `YYYY-MM-DD` seen and its day: event files repeat one date for millions of rows.
 @safe
@@ -61,7 +62,11 @@ enum DateDecoder {
 
 /// Decodes TIMESTAMP fields to microseconds since 1970-01-01 00:00:00 UTC.
 enum TimestampDecoder {
-  static func decode(_ slots: FieldSlots, into target: DecodeTarget<Int64>, mode: CastMode) -> DecodeOutcome {
+  /// `zone` is that of times without an offset; nil: UTC.
+  static func decode(
+    _ slots: FieldSlots, into target: DecodeTarget<Int64>, mode: CastMode, zone: TimeZoneRules? = nil
+  ) -> DecodeOutcome {
+    if let zone { return decodeLocal(slots, into: target, mode: mode, zone: zone) }
     guard slots.suitsKernels else { return decodeOneByOne(slots, into: target, mode: mode) }
     var decoded = dfk_decoded()
     // SAFETY: the target's buffers hold rowCount rows and 64 bytes more.
@@ -77,6 +82,27 @@ enum TimestampDecoder {
     return unsafe decodeFields(slots, into: target, placeholder: 0) { start, count, value in
       if unsafe parseFast(start, count, &cache, &value) { return true }
       return unsafe parseSlowly(start, count, mode: mode, &value)
+    }
+  }
+
+  private static func decodeLocal(
+    _ slots: FieldSlots, into target: DecodeTarget<Int64>, mode: CastMode, zone: TimeZoneRules
+  ) -> DecodeOutcome {
+    var cache = DateCache()
+    var reader = LocalTimeReader(zone)
+    return unsafe decodeFields(slots, into: target, placeholder: 0) { start, count, value in
+      if unsafe parseFast(start, count, &cache, &value) {
+        // SAFETY: the text has 19 bytes or more. Its only zone can be a Z at the end.
+        if unsafe start[count &- 1] == UInt8(ascii: "Z") { return true }
+      } else {
+        let text = unsafe UnsafeBufferPointer(start: start, count: count)
+        guard let parsed = unsafe CalendarParser.zonedTimestamp(text, mode: mode) else { return false }
+        value = parsed.microseconds
+        if parsed.namesZone { return true }
+      }
+      guard let instant = reader.instant(ofLocal: value) else { return false }
+      value = instant
+      return true
     }
   }
 

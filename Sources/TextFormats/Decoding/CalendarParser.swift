@@ -38,6 +38,13 @@ enum CalendarParser {
   /// `Y-M-D[T ]H:M[:S[.f…]][zone]`, where a zone is `Z`, `UTC`, `±hh`, `±hhmm` or `±hh:mm[:ss]`; spaces around. Without
   /// a zone it is UTC. Digits of a fraction beyond six are dropped. In `cast` mode a date alone is its midnight.
   static func timestamp(_ text: UnsafeBufferPointer<UInt8>, mode: CastMode) -> Int64? {
+    unsafe zonedTimestamp(text, mode: mode)?.microseconds
+  }
+
+  /// As `timestamp`, and whether the text names a zone.
+  static func zonedTimestamp(
+    _ text: UnsafeBufferPointer<UInt8>, mode: CastMode
+  ) -> (microseconds: Int64, namesZone: Bool)? {
     var scanner = unsafe Scanner(text)
     guard let days = scanner.date() else { return nil }
     var time: Int64 = 0
@@ -49,7 +56,7 @@ enum CalendarParser {
     }
     let (midnight, overflow) = days.multipliedReportingOverflow(by: microsecondsPerDay)
     let (sum, overflow2) = midnight.addingReportingOverflow(time)
-    return overflow || overflow2 ? nil : sum
+    return overflow || overflow2 ? nil : (sum, scanner.namesZone)
   }
 
   @safe
@@ -57,6 +64,8 @@ enum CalendarParser {
     let text: UnsafeBufferPointer<UInt8>
     var index = 0
     var end: Int
+    /// Whether `timeAndZone` found a zone.
+    var namesZone = false
 
     init(_ text: UnsafeBufferPointer<UInt8>) {
       unsafe self.text = unsafe text
@@ -130,6 +139,7 @@ enum CalendarParser {
     /// Seconds east of UTC.
     private mutating func zone() -> Int? {
       while take(UInt8(ascii: " ")) {}
+      namesZone = !isAtEnd
       if isAtEnd || (take(UInt8(ascii: "Z")) && isAtEnd) { return 0 }
       if take(UInt8(ascii: "U")) {
         return take(UInt8(ascii: "T")) && take(UInt8(ascii: "C")) && isAtEnd ? 0 : nil

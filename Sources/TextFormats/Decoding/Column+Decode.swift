@@ -4,8 +4,10 @@ extension Column {
   /// Decodes fields into rows `0..<slots.rowCount`: the one place where a column's type chooses its loop.
   ///
   /// `failures` has room for every row. Strings point into the chunk's bytes or into `arena`; the caller keeps both.
+  /// `zone` is that of timestamps without an offset; nil: UTC.
   func decode(
-    _ slots: FieldSlots, mode: CastMode, failures: UnsafeMutablePointer<UInt32>, arena: ByteArena
+    _ slots: FieldSlots, mode: CastMode, zone: TimeZoneRules? = nil, failures: UnsafeMutablePointer<UInt32>,
+    arena: ByteArena
   ) -> DecodeOutcome {
     precondition(slots.rowCount <= capacity)
     let outcome: DecodeOutcome
@@ -38,7 +40,7 @@ extension Column {
         slots, into: DecodeTarget(values: int64s, validity: validity, failures: failures), mode: mode)
     case .timestamp, .timestamptz:
       outcome = unsafe TimestampDecoder.decode(
-        slots, into: DecodeTarget(values: int64s, validity: validity, failures: failures), mode: mode)
+        slots, into: DecodeTarget(values: int64s, validity: validity, failures: failures), mode: mode, zone: zone)
     case .varchar:
       outcome = unsafe StringDecoder.decode(
         slots, into: DecodeTarget(values: strings, validity: validity, failures: failures), arena: arena)

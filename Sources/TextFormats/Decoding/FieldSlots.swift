@@ -15,9 +15,14 @@ struct FieldSlots: BitwiseCopyable {
   let quote: UInt16
   /// Whether a `\r` before the end belongs to the line end.
   let trimsCarriageReturn: Bool
-  /// The unquoted text that means NULL.
+  /// The unquoted texts that mean NULL, each behind its length in one byte: `nullTextCount` bytes in all; none where
+  /// only the empty text does.
   let nullText: UnsafePointer<UInt8>
   let nullTextCount: Int
+  /// Whether the empty text, quoted or not, means NULL for other types than VARCHAR.
+  var emptyIsNull = true
+  /// The byte that makes the one behind it stand for itself inside quotes, or 256 where none does.
+  var escape: UInt16 = 256
 
   /// Whether fields are exactly the bytes between two positions, and NULL is the empty one.
   @inline(__always)
@@ -54,13 +59,64 @@ struct FieldSlots: BitwiseCopyable {
       return Text(start: start, count: max(end &- 1 &- start, 0), isQuoted: true, isNull: false)
     }
     let count = end &- start
-    var isNull = count == nullTextCount
-    if isNull && count > 0 {
-      for index in 0..<count {
-        unsafe isNull = isNull && base[start &+ index] == nullText[index]
-      }
-    }
+    let isNull = nullTextCount == 0 ? count == 0 : isNullText(start, count)
     return Text(start: start, count: count, isQuoted: false, isNull: isNull)
+  }
+
+  @inline(never)
+  private func isNullText(_ start: Int, _ count: Int) -> Bool {
+    var place = 0
+    // SAFETY: a length stands before each text, and the texts end at nullTextCount.
+    while place < nullTextCount {
+      let length = unsafe Int(nullText[place])
+      place &+= 1
+      if length == count {
+        var index = 0
+        while unsafe index < count && base[start &+ index] == nullText[place &+ index] { index &+= 1 }
+        if index == count { return true }
+      }
+      place &+= length
+    }
+    return false
+  }
+
+  /// Whether a text is NULL in a column that is not VARCHAR.
+  @inline(__always)
+  func isNullValue(_ text: Text) -> Bool { text.isNull || (text.isQuoted && text.count == 0 && emptyIsNull) }
+}
+
+/// Holds the text of a quoted field without its escape bytes, for parsers of values.
+@safe
+struct EscapedText: ~Copyable {
+  /// Parsers may look at as many bytes behind a text.
+  private static let slack = 32
+
+  private var storage: UnsafeMutablePointer<UInt8>?
+  private var capacity = 0
+
+  init() { unsafe storage = nil }
+
+  deinit { unsafe storage?.deallocate() }
+
+  /// The bytes without their escapes, until the next call; 32 bytes behind them are readable.
+  mutating func unescaped(_ start: UnsafePointer<UInt8>, _ count: Int, escape: UInt8) -> (UnsafePointer<UInt8>, Int) {
+    if count + Self.slack > capacity {
+      unsafe storage?.deallocate()
+      capacity = 2 * (count + Self.slack)
+      unsafe storage = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+    }
+    guard let target = unsafe storage else { return unsafe (start, count) }
+    var length = 0
+    var index = 0
+    // SAFETY: length <= index < count, which have room.
+    while index < count {
+      if unsafe start[index] == escape && index &+ 1 < count { index &+= 1 }
+      unsafe target[length] = start[index]
+      length &+= 1
+      index &+= 1
+    }
+    unsafe (target + length).update(repeating: 0, count: Self.slack)
+    return unsafe (UnsafePointer(target), length)
   }
 }
 
@@ -89,15 +145,20 @@ extension FieldSlots {
     parse: (UnsafePointer<UInt8>, Int, inout Value) -> Bool
   ) -> DecodeOutcome {
     var outcome = DecodeOutcome(nullCount: Int(decoded.null_count))
+    var escaped = EscapedText()
     // SAFETY: the kernel listed slow_count rows below rowCount; failures are written behind where slow rows are read.
     for index in 0..<Int(decoded.slow_count) {
       let row = unsafe Int(target.failures[index])
       let text = text(row)
       var value = placeholder
-      if text.isQuoted && text.count == 0 {
+      var (start, count) = unsafe (base + text.start, text.count)
+      if escape <= 255 && text.isQuoted {
+        unsafe (start, count) = unsafe escaped.unescaped(start, count, escape: UInt8(escape))
+      }
+      if isNullValue(text) {
         unsafe target.validity[row &>> 6] &= ~(1 &<< UInt64(truncatingIfNeeded: row & 63))
         outcome.nullCount &+= 1
-      } else if unsafe text.count == 0 || !parse(base + text.start, text.count, &value) {
+      } else if unsafe count == 0 || !parse(start, count, &value) {
         unsafe target.failures[outcome.failureCount] = UInt32(truncatingIfNeeded: row)
         outcome.failureCount &+= 1
       }
@@ -132,6 +193,7 @@ func decodeFields<Value: BitwiseCopyable>(
   let values = unsafe target.values
   var outcome = DecodeOutcome()
   let isPlain = slots.isPlain
+  var escaped = EscapedText()
   var first = 0
   var word = 0
   while first < rowCount {
@@ -156,10 +218,14 @@ func decodeFields<Value: BitwiseCopyable>(
       while row < last {
         let text = slots.text(row)
         var value = placeholder
+        var (start, count) = unsafe (base + text.start, text.count)
+        if slots.escape <= 255 && text.isQuoted {
+          unsafe (start, count) = unsafe escaped.unescaped(start, count, escape: UInt8(slots.escape))
+        }
         // A quoted empty field can only mean NULL where the type is not text.
-        if text.isNull || (text.isQuoted && text.count == 0) {
+        if slots.isNullValue(text) {
           nulls |= 1 &<< UInt64(truncatingIfNeeded: row &- first)
-        } else if unsafe text.count == 0 || !parse(base + text.start, text.count, &value) {
+        } else if unsafe count == 0 || !parse(start, count, &value) {
           unsafe target.failures[outcome.failureCount] = UInt32(truncatingIfNeeded: row)
           outcome.failureCount &+= 1
         }

@@ -21,7 +21,7 @@ enum StringDecoder {
       let low = unsafe words[2 &* row]
       guard UInt8(truncatingIfNeeded: low &>> 32) == quote && UInt32(truncatingIfNeeded: low) > 0 else { continue }
       let text = slots.text(row)
-      unsafe target.values[row] = unsafe unquoted(slots.base + text.start, text.count, quote: quote, arena: arena)
+      unsafe target.values[row] = unsafe unquoted(slots, text, arena: arena)
     }
   }
 
@@ -45,7 +45,7 @@ enum StringDecoder {
           nulls |= 1 &<< UInt64(truncatingIfNeeded: row &- first)
           unsafe views[row] = StringView()
         } else if text.isQuoted {
-          unsafe views[row] = unsafe unquoted(base + text.start, text.count, quote: UInt8(slots.quote), arena: arena)
+          unsafe views[row] = unsafe unquoted(slots, text, arena: arena)
         } else {
           unsafe views[row] = unsafe StringView(padded: base + text.start, count: text.count)
         }
@@ -59,23 +59,25 @@ enum StringDecoder {
     return outcome
   }
 
-  /// A view of the field with doubled quotes made single.
-  private static func unquoted(
-    _ start: UnsafePointer<UInt8>, _ count: Int, quote: UInt8, arena: ByteArena
-  ) -> StringView {
+  /// A view of the field with doubled quotes made single, or escape bytes removed.
+  private static func unquoted(_ slots: FieldSlots, _ text: FieldSlots.Text, arena: ByteArena) -> StringView {
+    let start = unsafe slots.base + text.start
+    let count = text.count
+    // Of two quotes the first is dropped, like any byte that escapes the next one.
+    let escape = UInt8(slots.escape <= 255 ? slots.escape : slots.quote)
     var index = 0
     // SAFETY: index < count.
-    while unsafe index < count && start[index] != quote { index &+= 1 }
+    while unsafe index < count && start[index] != escape { index &+= 1 }
     if index == count { return unsafe StringView(padded: start, count: count) }
     let target = unsafe arena.reserve(count)
     var length = 0
     index = 0
-    // SAFETY: length <= index <= count, which were reserved.
+    // SAFETY: length <= index < count, which were reserved.
     while index < count {
-      let byte = unsafe start[index]
-      unsafe target[length] = byte
+      if unsafe start[index] == escape && index &+ 1 < count { index &+= 1 }
+      unsafe target[length] = start[index]
       length &+= 1
-      index &+= byte == quote ? 2 : 1
+      index &+= 1
     }
     let view = unsafe StringView(target, count: length)
     if !view.isInline { arena.commit(length) }

@@ -30,6 +30,46 @@ package struct TypeCandidates: OptionSet, Hashable, Sendable {
     return .varchar
   }
 
+  /// The types that hold all values of a type.
+  static func holding(_ type: DataType) -> TypeCandidates {
+    switch type {
+    case .boolean: .boolean
+    case .bigint: [.bigint, .hugeint, .double]
+    case .hugeint: [.hugeint, .double]
+    case .double: .double
+    case .date: .date
+    case .timestamp: .timestamp
+    default: []
+    }
+  }
+
+  /// Removes the types that the fields' values do not fit; returns how many are NULL, in a column of the type left.
+  @discardableResult
+  mutating func narrow(by slots: FieldSlots) -> Int {
+    var escaped = EscapedText()
+    var nullCount = 0
+    var emptyCount = 0
+    for row in 0..<slots.rowCount {
+      let text = slots.text(row)
+      if text.isNull {
+        nullCount += 1
+        continue
+      }
+      if slots.isNullValue(text) {
+        emptyCount += 1
+        continue
+      }
+      guard !isEmpty else { continue }
+      var (start, count) = unsafe (slots.base + text.start, text.count)
+      if text.isQuoted && slots.escape <= 255 {
+        unsafe (start, count) = unsafe escaped.unescaped(start, count, escape: UInt8(slots.escape))
+      }
+      // An empty text that is not NULL is a text like any other.
+      if count == 0 { self = [] } else { unsafe narrow(start, count: count) }
+    }
+    return nullCount + (type == .varchar ? 0 : emptyCount)
+  }
+
   /// Removes the types that a value does not fit; 16 bytes must be readable at `start`. A text of no length fits all.
   mutating func narrow(_ start: UnsafePointer<UInt8>, count: Int) {
     guard count > 0, !isEmpty else { return }

@@ -95,22 +95,23 @@ enum TypeSampler {
       if isAtEnd && !chunk.isQuoteOpen && chunk.finishedLength < length { chunk.finishLastRecord(at: length) }
       let badRecords = unsafe Set(chunk.badRecords.map { Int($0) })
       let ordinals = (0..<chunk.recordCount)
-        .filter { chunk.fieldCount(of: $0) == file.columnCount && !badRecords.contains($0) }
+        .filter {
+          chunk.fieldCount(of: $0) == file.columnCount && !badRecords.contains($0)
+            && !chunk.isSkipped($0, dialect: table.dialect, lineEnding: file.lineEnding)
+        }
         .map { chunk.firstOrdinal(of: $0) }
       unsafe ordinals.withUnsafeBufferPointer { ordinals in
         guard let firstOrdinal = ordinals.baseAddress else { return }
-        unsafe table.dialect.nullText.withUnsafeBufferPointer { nullText in
+        unsafe table.dialect.packedNullTexts.withUnsafeBufferPointer { nullText in
           for (ordinal, index) in file.columnIndexes.enumerated() {
             // SAFETY: the records have columnCount fields, and index is one of them.
             let slots = unsafe FieldSlots(
               base: bytes, positions: chunk.positions + index, ordinals: firstOrdinal, rowCount: ordinals.count,
               quote: table.dialect.quote.map { UInt16($0) } ?? 256,
               trimsCarriageReturn: index == file.columnCount - 1 && file.lineEnding == .lineFeed,
-              nullText: nullText.baseAddress ?? bytes, nullTextCount: nullText.count)
-            for row in 0..<slots.rowCount where !candidates[ordinal].isEmpty {
-              let text = slots.text(row)
-              if !text.isNull { unsafe candidates[ordinal].narrow(bytes + text.start, count: text.count) }
-            }
+              nullText: nullText.baseAddress ?? bytes, nullTextCount: nullText.count,
+              emptyIsNull: table.dialect.emptyIsNull, escape: table.dialect.escape.map { UInt16($0) } ?? 256)
+            candidates[ordinal].narrow(by: slots)
           }
         }
       }

@@ -45,4 +45,20 @@ final class FileBlockReader {
     }
     return nil
   }
+
+  /// The offset behind `count` bytes of one kind, at or after `offset`; `limit` where there are fewer.
+  func offset(behind count: Int, of byte: UInt8, from offset: Int, limit: Int) throws -> Int {
+    var position = offset
+    var left = count
+    while position < limit {
+      let block = try read(at: position, length: min(64 << 10, limit - position))
+      if block.isEmpty { break }
+      for (index, found) in block.enumerated() where found == byte {
+        left -= 1
+        if left == 0 { return position + index + 1 }
+      }
+      position += block.count
+    }
+    return limit
+  }
 }

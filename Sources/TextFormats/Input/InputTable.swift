@@ -24,9 +24,12 @@ package struct InputFile: Hashable, Sendable {
   package var inode: UInt64
   package var modifiedNanoseconds: Int64
   package var changedNanoseconds: Int64
+  /// Not part of task identity: the number of a file system may change when it is mounted again.
+  package var device: UInt64
 
   package init(
-    path: String, relativePath: String, size: Int, inode: UInt64, modifiedNanoseconds: Int64, changedNanoseconds: Int64
+    path: String, relativePath: String, size: Int, inode: UInt64, modifiedNanoseconds: Int64, changedNanoseconds: Int64,
+    device: UInt64 = 0
   ) {
     self.path = path
     self.relativePath = relativePath
@@ -34,6 +37,7 @@ package struct InputFile: Hashable, Sendable {
     self.inode = inode
     self.modifiedNanoseconds = modifiedNanoseconds
     self.changedNanoseconds = changedNanoseconds
+    self.device = device
   }
 }
 

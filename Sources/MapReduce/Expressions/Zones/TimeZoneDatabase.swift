@@ -10,7 +10,7 @@ package enum TimeZoneDatabase {
   private static let known = Locked<[String: TimeZoneRules?]>([:])
 
   /// The rules of a zone such as `Europe/Berlin`, in any case; nil where the machine does not know it.
-  static func rules(_ name: String) -> TimeZoneRules? {
+  package static func rules(_ name: String) -> TimeZoneRules? {
     let key = name.lowercased()
     if key == "utc" || key == "etc/utc" || key == "gmt" { return .utc }
     return known.withLock { known in

@@ -108,6 +108,16 @@ final class CSVChunk {
     return unsafe Int(recordEndStorage[record] + 1 - firstOrdinal(of: record))
   }
 
+  /// Whether a record is none: an empty line, or a comment.
+  func isSkipped(_ record: Int, dialect: CSVDialect, lineEnding: LineEnding) -> Bool {
+    let start = startOffset(of: record)
+    let length = endOffset(of: record) - start
+    guard length > 0 else { return true }
+    // SAFETY: start is inside the chunk, since the record has a byte.
+    let first = unsafe base[start]
+    return first == dialect.comment || (length == 1 && lineEnding == .lineFeed && first == UInt8(ascii: "\r"))
+  }
+
   private func grow(to length: Int) {
     let slack = Int(DFK_CSV_SLACK)
     unsafe storage.deallocate()
@@ -124,6 +134,7 @@ extension dfk_csv_dialect {
   init(_ dialect: CSVDialect, lineEnding: LineEnding) {
     self.init(
       delimiter: dialect.delimiter, quote: dialect.quote ?? 0, has_quote: dialect.quote == nil ? 0 : 1,
-      line_end: lineEnding.rawValue)
+      line_end: lineEnding.rawValue, escape: dialect.escape ?? 0, has_escape: dialect.escape == nil ? 0 : 1,
+      comment: dialect.comment ?? 0, has_comment: dialect.comment == nil ? 0 : 1)
   }
 }

@@ -5,25 +5,39 @@ enum CSVDetection {
   /// Records looked at.
   private static let recordLimit = 200
 
-  /// Which byte ends lines: `\n` where there is one outside quotes, else a bare `\r`.
+  /// Which byte ends lines: `\n` where there is one outside quotes, else a bare `\r` where there is one there.
   static func lineEnding(of head: [UInt8], quote: UInt8?) -> LineEnding {
     var isQuoted = false
-    var hasReturn = false
-    for byte in head {
+    var hasBareReturn = false
+    for (index, byte) in head.enumerated() {
       if byte == quote { isQuoted.toggle() }
       if isQuoted { continue }
       if byte == UInt8(ascii: "\n") { return .lineFeed }
-      if byte == UInt8(ascii: "\r") { hasReturn = true }
+      if byte == UInt8(ascii: "\r") && (index + 1 == head.count || head[index + 1] != UInt8(ascii: "\n")) {
+        hasBareReturn = true
+      }
     }
-    return hasReturn && !head.contains(UInt8(ascii: "\n")) ? .carriageReturn : .lineFeed
+    return hasBareReturn ? .carriageReturn : .lineFeed
   }
 
-  /// The delimiter that cuts most records like the first one, into the most fields; a comma where none cuts anything.
-  static func delimiter(of head: [UInt8], isWholeFile: Bool, quote: UInt8?, lineEnding: LineEnding) -> UInt8 {
-    var best = UInt8(ascii: ",")
+  /// Whether there is a record, or may be one behind the bytes.
+  static func holdsRecord(_ head: [UInt8], isWholeFile: Bool, dialect: CSVDialect, lineEnding: LineEnding) -> Bool {
+    var parser = CSVRecordParser(head, dialect: dialect, lineEnding: lineEnding)
+    while let record = parser.next() {
+      if !record.isBlank { return true }
+    }
+    return !isWholeFile
+  }
+
+  /// The delimiter that cuts most records like the first one, into the most fields; that of `dialect` where none cuts
+  /// anything.
+  static func delimiter(of head: [UInt8], isWholeFile: Bool, dialect: CSVDialect, lineEnding: LineEnding) -> UInt8 {
+    var best = dialect.delimiter
     var bestScore = (share: 0.0, fields: 1)
-    for candidate in [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t"), UInt8(ascii: "|")] {
-      let dialect = CSVDialect(delimiter: candidate, quote: quote)
+    for candidate in [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t"), UInt8(ascii: "|")]
+    where candidate != dialect.quote && candidate != dialect.escape && candidate != dialect.comment {
+      var dialect = dialect
+      dialect.delimiter = candidate
       let records = records(head, isWholeFile: isWholeFile, dialect: dialect, lineEnding: lineEnding)
       guard let first = records.first, first.fields.count > 1 else { continue }
       let even = records.filter { $0.fields.count == first.fields.count }.count
@@ -36,6 +50,32 @@ enum CSVDetection {
     return best
   }
 
+  /// Whether `'` encloses fields, and `"` does not: read so, every record is right and has as many fields as the first,
+  /// and some field below it is enclosed. An apostrophe inside a word shows nothing.
+  static func isSingleQuoted(
+    _ head: [UInt8], isWholeFile: Bool, dialect: CSVDialect, delimiter: UInt8?, lineEnding: LineEnding
+  ) -> Bool {
+    guard head.contains(UInt8(ascii: "'")) else { return false }
+    func parse(quote: UInt8) -> (records: [CSVRecordParser.Record], hasQuoted: Bool, isEven: Bool) {
+      var dialect = dialect
+      dialect.quote = quote
+      dialect.delimiter =
+        delimiter
+        ?? Self.delimiter(of: head, isWholeFile: isWholeFile, dialect: dialect, lineEnding: lineEnding)
+      let records = records(
+        head, isWholeFile: isWholeFile, dialect: dialect, lineEnding: lineEnding, keepingProblems: true)
+      let count = records.first?.fields.count
+      return (
+        records, records.dropFirst().contains { $0.fields.contains(where: \.isQuoted) },
+        records.allSatisfy { $0.problem == nil && $0.fields.count == count }
+      )
+    }
+    let single = parse(quote: UInt8(ascii: "'"))
+    guard single.hasQuoted && single.isEven else { return false }
+    let double = parse(quote: UInt8(ascii: "\""))
+    return !double.records.contains { $0.problem != nil || $0.fields.contains(where: \.isQuoted) }
+  }
+
   /// Whether the first record names the columns, as DuckDB decides it.
   ///
   /// It does when some column of the records below has a type other than VARCHAR that its first cell does not fit. When
@@ -46,7 +86,10 @@ enum CSVDetection {
     let below = records.count > 1 ? records.dropFirst() : records[...]
     var candidates = [TypeCandidates](repeating: .all, count: first.fields.count)
     for record in below where record.fields.count == first.fields.count {
-      for (index, field) in record.fields.enumerated() { candidates[index].narrow(field.text) }
+      for (index, field) in record.fields.enumerated() {
+        if !field.isQuoted && dialect.nullTexts.contains(field.text) { continue }
+        candidates[index].narrow(field.text)
+      }
     }
     var isAllText = true
     for (index, field) in first.fields.enumerated() where candidates[index].type != .varchar {
@@ -59,14 +102,14 @@ enum CSVDetection {
   }
 
   private static func records(
-    _ head: [UInt8], isWholeFile: Bool, dialect: CSVDialect, lineEnding: LineEnding
+    _ head: [UInt8], isWholeFile: Bool, dialect: CSVDialect, lineEnding: LineEnding, keepingProblems: Bool = false
   ) -> [CSVRecordParser.Record] {
     var parser = CSVRecordParser(head, dialect: dialect, lineEnding: lineEnding)
     var found: [CSVRecordParser.Record] = []
     while found.count < recordLimit, let record = parser.next() {
       // The last record may be cut off by the end of the head.
-      if !isWholeFile && record.end == head.count { break }
-      if record.problem == nil && !record.isBlank { found.append(record) }
+      if !isWholeFile && (record.end == head.count || record.problem == .unclosed) { break }
+      if (record.problem == nil || keepingProblems) && !record.isBlank { found.append(record) }
     }
     return found
   }

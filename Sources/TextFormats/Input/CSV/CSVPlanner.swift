@@ -3,6 +3,9 @@ import SystemIO
 
 /// Turns paths and options into a ``CSVTable``: looks at each file's first bytes, matches headers by name, types hive
 /// columns, and samples values where no columns are declared.
+///
+/// There may be 100,000 files: nothing but a ``CSVFile`` is kept of each, and a header that the file before had as well
+/// is not parsed again.
 struct CSVPlanner {
   private static let headLength = 16 << 10
   /// Of files after the first, of which only the header matters.
@@ -10,21 +13,21 @@ struct CSVPlanner {
   /// Also the longest header.
   private static let maximumHeadLength = 4 << 20
 
-  private struct Head {
-    var input: InputFile
+  /// A header that was matched, for the files that begin with the same bytes.
+  private struct MatchedHeader {
+    /// With the line feed at its end, and blank lines and comments before it.
     var bytes: [UInt8]
-    /// Length of the byte order mark.
-    var markLength: Int
-    var partitions: [HivePartition]
-
-    var isWholeFile: Bool { bytes.count == input.size - markLength }
+    var columnCount: Int
+    var columnIndexes: [Int]
+    /// Its entry among the extra columns.
+    var extra: Int?
   }
 
   private let options: CSVOptions
   /// Columns that files have and the table does not, with the first such file; one entry a set of columns.
   private var extraColumns: [(columns: [String], firstFile: String, fileCount: Int)] = []
-  /// The last header matched, with its outcome: files of a day mostly have the same one.
-  private var lastMatch: (header: [CSVRecordParser.Field], columnIndexes: [Int])?
+  private var lastHeader: MatchedHeader?
+  private var lastHive: (partitions: [HivePartition], values: [Value])?
 
   init(options: CSVOptions) { self.options = options }
 
@@ -32,58 +35,129 @@ struct CSVPlanner {
     guard !matches.isEmpty else {
       throw DayfoldError(.noInput, "no file matches", remedy: "check the path and its pattern")
     }
-    var length = Self.headLength
-    let heads = try matches.map { match in
-      let head = try readHead(match, length: length)
-      if !head.bytes.isEmpty { length = Self.laterHeadLength }
-      return head
+    let hive = try hiveColumns(matches)
+    // Headers, file by file; the schema is the declared columns, else the first header's. The dialect is that of the
+    // first file that has a record.
+    var columns = options.declaredColumns?.filter { !hive.contains($0.name) }
+    var dialect: CSVDialect?
+    var files: [CSVFile] = []
+    files.reserveCapacity(matches.count)
+    var hasBytes = false
+    var heads = HeadReader(options: options, matches: matches)
+    while let head = try heads.next(length: dialect == nil ? Self.headLength : Self.laterHeadLength) {
+      let match = matches[files.count]
+      hasBytes = hasBytes || !head.bytes.isEmpty
+      if dialect == nil { dialect = detectDialect(head) }
+      var file: CSVFile
+      if let dialect {
+        file = try describe(head, dialect: dialect, columns: &columns, hive: hive)
+      } else {
+        file = CSVFile(
+          input: head.input, dataOffset: head.input.size, lineEnding: .lineFeed, columnCount: 1, columnIndexes: [],
+          constantValues: [])
+      }
+      file.constantValues = constantValues(of: match, hive)
+      files.append(file)
     }
-    let hive = HiveColumns(heads.map(\.partitions), declared: options.declaredColumns ?? [])
+    guard let fields = columns else {
+      if options.skippedLineCount > 0 { hasBytes = true }
+      let subject = files.count == 1 ? "the file" : "all files"
+      throw DayfoldError(
+        .noInput,
+        hasBytes
+          ? "\(subject) hold\(files.count == 1 ? "s" : "") nothing but \(unusedLines)"
+          : "\(subject) \(files.count == 1 ? "is" : "are") empty",
+        location: .init(file: files[0].input.path), remedy: "declare the columns, or check the path")
+    }
+    // Files without a record were looked at before there was a schema.
+    for index in files.indices where files[index].columnIndexes.count != fields.count {
+      files[index].columnIndexes = Array(fields.indices)
+      files[index].columnCount = max(fields.count, 1)
+    }
+    let constants = try constantFields(behind: fields, hive)
+    var table = CSVTable(
+      schema: Schema(fields + constants), csvFiles: files, dialect: dialect ?? undetectedDialect, options: options,
+      fileColumnCount: fields.count, notices: notices(),
+      candidates: [TypeCandidates](repeating: .all, count: fields.count))
+    if options.declaredColumns == nil { table = try TypeSampler.sample(table) }
+    return table
+  }
+
+  /// What no record is in.
+  private var unusedLines: String {
+    "blank lines" + (options.comment == nil ? "" : ", comments")
+      + (options.skippedLineCount == 0 ? "" : " and the lines to skip")
+  }
+
+  // MARK: Columns of one value a file
+
+  private func hiveColumns(_ matches: [GlobMatch]) throws -> HiveColumns {
+    // Folders hold many files.
+    var known: Set<String> = []
+    let folders = matches.map { PathName.parent(of: $0.relativePath) }.filter { known.insert($0).inserted }
+    let hive = HiveColumns(
+      folders.map { HivePartition.partitions(ofFile: PathName.join($0, "file")) },
+      declared: options.declaredColumns ?? [])
     if let (first, second) = hive.caseConflict {
       throw DayfoldError(
         .data, "some folders are called \(first)=…, others \(second)=…, and case does not count in column names",
         remedy: "rename the folders, or read them separately")
     }
+    return hive
+  }
 
-    // The dialect is the first file's that has any bytes.
-    var dialect = CSVDialect(
-      delimiter: options.delimiter ?? UInt8(ascii: ","), quote: options.quote, nullText: options.nullText,
-      hasHeader: options.header != .absent)
-    if let first = heads.first(where: { !$0.bytes.isEmpty }) {
-      let lineEnding = CSVDetection.lineEnding(of: first.bytes, quote: options.quote)
-      if options.delimiter == nil {
-        dialect.delimiter = CSVDetection.delimiter(
-          of: first.bytes, isWholeFile: first.isWholeFile, quote: options.quote, lineEnding: lineEnding)
-      }
-      if options.header == .automatic {
-        dialect.hasHeader = hasHeader(first, dialect: dialect, lineEnding: lineEnding)
-      }
-    } else if options.declaredColumns == nil {
+  private func constantFields(behind fields: [Field], _ hive: HiveColumns) throws -> [Field] {
+    guard let name = options.fileNameColumn else { return hive.fields }
+    let others = fields + hive.fields
+    if others.contains(where: { $0.name.lowercased() == name.lowercased() }) {
       throw DayfoldError(
-        .noInput, heads.count == 1 ? "the file is empty" : "all files are empty",
-        location: .init(file: heads[0].input.path), remedy: "declare the columns, or check the path")
+        .data, "filename adds a column \"\(name)\", and the files have one of that name",
+        remedy: "give it another name: filename = 'path'")
     }
+    return [Field(name: name, type: .varchar)] + hive.fields
+  }
 
-    // Headers, file by file; the schema is the declared columns, else the first header's.
-    var columns = options.declaredColumns?.filter { !hive.contains($0.name) }
-    var files: [CSVFile] = []
-    for head in heads {
-      let file = try describe(head, dialect: dialect, columns: &columns, hive: hive)
-      files.append(file)
+  private mutating func constantValues(of match: GlobMatch, _ hive: HiveColumns) -> [Value] {
+    var values: [Value] = []
+    if options.fileNameColumn != nil { values.append(.string(Array(match.relativePath.utf8))) }
+    guard !hive.fields.isEmpty else { return values }
+    let partitions = HivePartition.partitions(ofFile: match.relativePath)
+    if lastHive?.partitions != partitions { lastHive = (partitions, hive.values(of: partitions)) }
+    let hiveValues = lastHive?.values ?? []
+    // The array itself, where it is all, so that the files of a folder share it.
+    return values.isEmpty ? hiveValues : values + hiveValues
+  }
+
+  // MARK: Dialect
+
+  /// What is known without looking at a file.
+  private var undetectedDialect: CSVDialect {
+    CSVDialect(
+      delimiter: options.delimiter ?? UInt8(ascii: ","), quote: options.quote, escape: options.escape,
+      comment: options.comment, nullTexts: options.nullTexts, hasHeader: options.header != .absent)
+  }
+
+  /// Returns nil where the file has no record to learn from.
+  private func detectDialect(_ head: CSVHead) -> CSVDialect? {
+    var dialect = undetectedDialect
+    let lineEnding = CSVDetection.lineEnding(of: head.bytes, quote: dialect.quote)
+    guard
+      CSVDetection.holdsRecord(
+        head.bytes, isWholeFile: head.isWholeFile, dialect: dialect, lineEnding: lineEnding)
+    else { return nil }
+    if options.detectsQuote,
+      CSVDetection.isSingleQuoted(
+        head.bytes, isWholeFile: head.isWholeFile, dialect: dialect, delimiter: options.delimiter,
+        lineEnding: lineEnding)
+    {
+      dialect.quote = UInt8(ascii: "'")
     }
-    for index in files.indices { files[index].hiveValues = hive.values(of: heads[index].partitions) }
-    guard let fields = columns else {
-      throw DayfoldError(
-        .noInput,
-        heads.count == 1 ? "the file holds nothing but blank lines" : "the files hold nothing but blank lines",
-        location: .init(file: heads[0].input.path), remedy: "declare the columns, or check the path")
+    if options.delimiter == nil {
+      dialect.delimiter = CSVDetection.delimiter(
+        of: head.bytes, isWholeFile: head.isWholeFile, dialect: dialect, lineEnding: lineEnding)
     }
-    var table = CSVTable(
-      schema: Schema(fields + hive.fields), csvFiles: files, dialect: dialect, options: options,
-      fileColumnCount: fields.count, notices: notices(),
-      candidates: [TypeCandidates](repeating: .all, count: fields.count))
-    if options.declaredColumns == nil { table = try TypeSampler.sample(table) }
-    return table
+    if options.header == .automatic { dialect.hasHeader = hasHeader(head, dialect: dialect, lineEnding: lineEnding) }
+    return dialect
   }
 
   /// One line a set of columns, however many files have it.
@@ -94,50 +168,13 @@ struct CSVPlanner {
     }
   }
 
-  // MARK: Heads
-
-  private func readHead(_ match: GlobMatch, length: Int) throws -> Head {
-    let identity: FileIdentity
-    do throws(SystemError) {
-      identity = try FileIdentity(path: match.path, in: PosixFileSystem.shared)
-    } catch  where error.code == Errno.invalid {
-      throw DayfoldError(
-        .noInput, "\(match.path) is a pipe or device, and tables are read from files",
-        remedy: "files are read in pieces and more than once: write the data to a file first", cause: error)
-    } catch {
-      throw DayfoldError(error, exitCode: .noInput)
-    }
-    var bytes = try FileBlockReader(path: match.path).read(at: 0, length: min(length, identity.size))
-    try refuseOtherFormats(bytes, path: match.path)
-    let markLength = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    bytes.removeFirst(markLength)
-    let input = InputFile(
-      path: match.path, relativePath: match.relativePath, size: identity.size, inode: identity.inode,
-      modifiedNanoseconds: identity.mtimeNs, changedNanoseconds: identity.ctimeNs)
-    return Head(
-      input: input, bytes: bytes, markLength: markLength,
-      partitions: HivePartition.partitions(ofFile: match.relativePath))
-  }
-
-  private func refuseOtherFormats(_ head: [UInt8], path: String) throws {
-    let known: [([UInt8], String, String)] = [
-      ([0x1F, 0x8B], "gzip-compressed", "decompress it first"),
-      ([0x28, 0xB5, 0x2F, 0xFD], "zstd-compressed", "decompress it first"),
-      ([0xFF, 0xFE], "UTF-16 text", "convert it to UTF-8"), ([0xFE, 0xFF], "UTF-16 text", "convert it to UTF-8"),
-      (Array("PAR1".utf8), "a Parquet file", "export it as CSV"),
-    ]
-    for (magic, name, remedy) in known where head.starts(with: magic) {
-      throw DayfoldError(.data, "the file is \(name), not CSV", location: .init(file: path), remedy: remedy)
-    }
-  }
-
-  private func hasHeader(_ head: Head, dialect: CSVDialect, lineEnding: LineEnding) -> Bool {
+  private func hasHeader(_ head: CSVHead, dialect: CSVDialect, lineEnding: LineEnding) -> Bool {
     if let declared = options.declaredColumns {
       // Declared names tell a header from data; without any of them, and with as many cells, columns go by position.
       var parser = CSVRecordParser(head.bytes, dialect: dialect, lineEnding: lineEnding)
       while let record = parser.next() {
         if record.isBlank { continue }
-        let names = Set(record.fields.map { String(decoding: $0.text, as: UTF8.self).lowercased() })
+        let names = Set(record.fields.map { Self.trimmed($0.text).lowercased() })
         if declared.contains(where: { names.contains($0.name.lowercased()) }) { return true }
         return record.fields.count != declared.count
       }
@@ -151,57 +188,73 @@ struct CSVPlanner {
 
   /// Finds where the file's data begins and which of its columns the table's are.
   private mutating func describe(
-    _ head: Head, dialect: CSVDialect, columns: inout [Field]?, hive: HiveColumns
+    _ head: CSVHead, dialect: CSVDialect, columns: inout [Field]?, hive: HiveColumns
   ) throws -> CSVFile {
+    if let known = lastHeader, head.bytes.starts(with: known.bytes) {
+      if let extra = known.extra { extraColumns[extra].fileCount += 1 }
+      return CSVFile(
+        input: head.input, dataOffset: head.offset + known.bytes.count, lineEnding: .lineFeed,
+        columnCount: known.columnCount, columnIndexes: known.columnIndexes, constantValues: [])
+    }
     let lineEnding = CSVDetection.lineEnding(of: head.bytes, quote: dialect.quote)
     var file = CSVFile(
       input: head.input, dataOffset: head.input.size, lineEnding: lineEnding, columnCount: columns?.count ?? 1,
-      columnIndexes: Array((columns ?? []).indices), hiveValues: [])
+      columnIndexes: Array((columns ?? []).indices), constantValues: [])
     guard let (record, bytes) = try firstRecord(head, dialect: dialect, lineEnding: lineEnding) else { return file }
     file.columnCount = record.fields.count
     guard dialect.hasHeader else {
-      file.dataOffset = head.markLength
+      file.dataOffset = head.offset
       if columns == nil { columns = Self.positionalColumns(count: record.fields.count) }
       let expected = columns?.count ?? 0
       guard record.fields.count == expected else {
         throw DayfoldError(
           .data, "the first row has \(record.fields.count) columns, expected \(expected)",
-          location: .init(file: head.input.path, line: 1),
+          location: .init(file: head.input.path, line: try line(of: record, head)),
           remedy: "read files of different shapes separately, or state the header and delimiter options")
       }
       file.columnIndexes = Array(0..<expected)
       return file
     }
-    file.dataOffset = head.markLength + record.end
+    file.dataOffset = head.offset + record.end
     guard record.problem == nil, bytes.isValidUTF8(in: record.start..<record.contentEnd) else {
       throw DayfoldError(
-        .data, "the header is not a CSV record in UTF-8", location: .init(file: head.input.path, line: 1),
+        .data, "the header is not a CSV record in UTF-8",
+        location: .init(file: head.input.path, line: try line(of: record, head)),
         remedy: "check its quotes and encoding")
     }
-    if let lastMatch, lastMatch.header == record.fields {
-      file.columnIndexes = lastMatch.columnIndexes
-      return file
-    }
-    let names = Self.uniqueNames(record.fields.map { String(decoding: $0.text, as: UTF8.self) })
+    let names = Self.uniqueNames(record.fields.map { Self.trimmed($0.text) })
     if columns == nil {
       columns = names.filter { !hive.contains($0) }.map { Field(name: $0, type: .varchar) }
     }
-    let isComplete = try match(names, to: columns ?? [], file: &file, hive: hive)
-    // A file with more columns is reported each time.
-    lastMatch = isComplete ? (record.fields, file.columnIndexes) : nil
+    let line = try line(of: record, head)
+    let extra = try match(
+      names, of: record.fields.map { Self.trimmed($0.text) }, line: line, to: columns ?? [], file: &file, hive: hive)
+    // A line feed ends the header for every file that begins so; the lines before it are the same as well.
+    lastHeader =
+      lineEnding == .lineFeed && record.end > 0 && bytes[record.end - 1] == UInt8(ascii: "\n")
+      ? MatchedHeader(
+        bytes: Array(bytes[..<record.end]), columnCount: file.columnCount, columnIndexes: file.columnIndexes,
+        extra: extra) : nil
     return file
   }
 
-  /// Returns whether all columns of the file are the table's.
+  private func line(of record: CSVRecordParser.Record, _ head: CSVHead) throws -> Int {
+    let offset = head.offset + record.start
+    return offset <= 3 ? 1 : try LineLocator.line(ofOffset: offset, in: head.input.path)
+  }
+
+  /// Returns the entry of the file's extra columns, nil where it has none. `names` are unique, `written` as the header
+  /// has them.
   private mutating func match(
-    _ names: [String], to columns: [Field], file: inout CSVFile, hive: HiveColumns
-  ) throws -> Bool {
+    _ names: [String], of written: [String], line: Int, to columns: [Field], file: inout CSVFile, hive: HiveColumns
+  ) throws -> Int? {
     var exact: [String: Int] = [:]
     var folded: [String: Int] = [:]
     for (index, name) in names.enumerated().reversed() {
       exact[name] = index
       folded[name.lowercased()] = index
     }
+    let location = DayfoldError.Location(file: file.input.path, line: line)
     var missing: [String] = []
     file.columnIndexes = columns.map { column in
       if let index = exact[column.name] ?? folded[column.name.lowercased()] { return index }
@@ -213,24 +266,46 @@ struct CSVPlanner {
         .data,
         missing.count == 1
           ? "the column \(missing[0]) is missing" : "the columns \(missing.joined(separator: ", ")) are missing",
-        location: .init(file: file.input.path, line: 1),
-        remedy: "the file has: \(names.joined(separator: ", "))")
+        location: location, remedy: "the file has: \(Self.listed(names))",
+        cause: MissingColumns(missing: missing, present: names))
+    }
+    if options.declaredColumns != nil {
+      // Which of two columns of one name the contract means, nobody can say.
+      for (column, index) in zip(columns, file.columnIndexes) {
+        let others = written.indices.filter { $0 != index && written[$0].lowercased() == column.name.lowercased() }
+        guard let other = others.first, written[index] != column.name || written[other] == column.name else { continue }
+        throw DayfoldError(
+          .data, "the column \(column.name) is there twice", location: location,
+          remedy: "rename one of the two in the file")
+      }
     }
     let used = Set(file.columnIndexes)
     let extra = names.indices.filter { !used.contains($0) && !hive.contains(names[$0]) }.map { names[$0] }
-    if !extra.isEmpty {
-      if let place = extraColumns.firstIndex(where: { $0.columns == extra }) {
-        extraColumns[place].fileCount += 1
-      } else {
-        extraColumns.append((extra, file.input.path, 1))
-      }
+    guard !extra.isEmpty else { return nil }
+    if let place = extraColumns.firstIndex(where: { $0.columns == extra }) {
+      extraColumns[place].fileCount += 1
+      return place
     }
-    return extra.isEmpty
+    extraColumns.append((extra, file.input.path, 1))
+    return extraColumns.count - 1
+  }
+
+  /// Names in a message: a header may have thousands.
+  private static func listed(_ names: [String]) -> String {
+    names.prefix(50).joined(separator: ", ") + (names.count > 50 ? ", … (\(names.count))" : "")
+  }
+
+  /// A header's name without the blanks around it.
+  private static func trimmed(_ text: [UInt8]) -> String {
+    let isBlank = { (byte: UInt8) in byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+    let start = text.firstIndex { !isBlank($0) } ?? text.endIndex
+    let end = text.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? start
+    return String(decoding: text[start..<end], as: UTF8.self)
   }
 
   /// The first record that is not blank, with the bytes it stands in; reads more of the file where the head cuts it off.
   private func firstRecord(
-    _ head: Head, dialect: CSVDialect, lineEnding: LineEnding
+    _ head: CSVHead, dialect: CSVDialect, lineEnding: LineEnding
   ) throws -> (CSVRecordParser.Record, [UInt8])? {
     var bytes = head.bytes
     while true {
@@ -239,16 +314,17 @@ struct CSVPlanner {
       while found == nil, let record = parser.next() {
         if !record.isBlank { found = record }
       }
-      let isWhole = bytes.count == head.input.size - head.markLength
+      let isWhole = bytes.count == head.input.size - head.offset
       if let found, isWhole || (found.end < bytes.count && found.problem != .unclosed) { return (found, bytes) }
       if isWhole { return nil }
       guard bytes.count < Self.maximumHeadLength else {
         throw DayfoldError(
           .data, "the first record is longer than \(Self.maximumHeadLength) bytes",
-          location: .init(file: head.input.path, line: 1), remedy: "check its quotes, or state the quote option")
+          location: .init(file: head.input.path, line: 1),
+          remedy: "check its quotes, or state the quote, comment or skip option")
       }
-      let length = min(bytes.count * 4, head.input.size - head.markLength)
-      bytes = try FileBlockReader(path: head.input.path).read(at: head.markLength, length: length)
+      let length = min(bytes.count * 4, head.input.size - head.offset)
+      bytes = try FileBlockReader(path: head.input.path).read(at: head.offset, length: length)
       if bytes.count < length { throw CSVSplitReader.inputChanged(head.input.path, byteOffset: nil) }
     }
   }
@@ -279,6 +355,13 @@ struct CSVPlanner {
     }
     return result
   }
+}
+
+/// Columns that a file should have and has not: the cause of such an error.
+package struct MissingColumns: Error, Hashable, Sendable {
+  package var missing: [String]
+  /// The file's columns.
+  package var present: [String]
 }
 
 extension CSVTable {

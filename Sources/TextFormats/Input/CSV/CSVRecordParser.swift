@@ -8,7 +8,8 @@
 ///    │   ▼                                    delimiter, line end │      ▼
 ///    └─ unquoted ◄───────────────────────────────────────────────┘     bad: skip to the line end
 /// ```
-/// A quote inside an unquoted field is a literal. A line end is `\n`, with a `\r` before it, or in a file of bare `\r`
+/// With an escape byte, the byte behind one stands for itself inside quotes, and a quote behind a quote is `other`. A line
+/// that begins with the comment byte is no record. A quote inside an unquoted field is a literal. A line end is `\n`, with a `\r` before it, or in a file of bare `\r`
 /// that. A record that is longer than the limit, or whose quoted field is open at the end of the file, consists of its
 /// first line only and is unusable.
 package struct CSVRecordParser {
@@ -36,12 +37,12 @@ package struct CSVRecordParser {
     /// Empty where there is a problem.
     package var fields: [Field] = []
     package var problem: Problem?
-    /// Whether the line is empty, and so no row.
+    /// Whether the line is empty or a comment, and so no row.
     package var isBlank = false
   }
 
   private enum State {
-    case fieldStart, unquoted, quoted, behindQuote, bad
+    case fieldStart, unquoted, quoted, escaped, behindQuote, bad
   }
 
   package let bytes: [UInt8]
@@ -79,6 +80,11 @@ package struct CSVRecordParser {
   }
 
   private func parse() -> Record {
+    if let comment = dialect.comment, bytes[offset] == comment {
+      var record = firstLine(nil)
+      record.isBlank = true
+      return record
+    }
     var state = State.fieldStart
     var fields: [Field] = []
     var field = Field(text: [], isQuoted: false)
@@ -88,13 +94,22 @@ package struct CSVRecordParser {
       let byte = bytes[index]
       switch state {
       case .quoted:
-        if byte == dialect.quote { state = .behindQuote } else { field.text.append(byte) }
+        if byte == dialect.quote {
+          state = .behindQuote
+        } else if byte == dialect.escape {
+          state = .escaped
+        } else {
+          field.text.append(byte)
+        }
+      case .escaped:
+        field.text.append(byte)
+        state = .quoted
       case .bad:
         if isLineEnd(index) { break scan }
       default:
         if isLineEnd(index) { break scan }
         if state == .behindQuote {
-          if byte == dialect.quote {
+          if byte == dialect.quote && dialect.escape == nil {
             field.text.append(byte)
             state = .quoted
             break
@@ -123,7 +138,7 @@ package struct CSVRecordParser {
     let isAtEnd = index == bytes.count
     let end = isAtEnd ? index : index + 1
     if end - offset > maximumRowLength { return firstLine(.tooLong) }
-    if isAtEnd && state == .quoted { return firstLine(.unclosed) }
+    if isAtEnd && (state == .quoted || state == .escaped) { return firstLine(.unclosed) }
     var contentEnd = index
     if lineEnding == .lineFeed && contentEnd > offset && bytes[contentEnd - 1] == UInt8(ascii: "\r") { contentEnd -= 1 }
     if isBad { return Record(start: offset, contentEnd: contentEnd, end: end, problem: .badQuote) }
@@ -131,7 +146,7 @@ package struct CSVRecordParser {
       start: offset, contentEnd: contentEnd, end: end, fields: fields, isBlank: contentEnd == offset)
   }
 
-  private func firstLine(_ problem: Problem) -> Record {
+  private func firstLine(_ problem: Problem?) -> Record {
     let lineEnd = bytes[offset...].firstIndex(of: lineEnding.rawValue)
     var contentEnd = lineEnd ?? bytes.count
     let end = lineEnd.map { $0 + 1 } ?? bytes.count

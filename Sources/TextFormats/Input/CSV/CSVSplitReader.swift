@@ -28,8 +28,10 @@ package final class CSVSplitReader: SplitReader {
   private(set) var fileIndex = 0
   private(set) var file: CSVFile
   private var kernelDialect: dfk_csv_dialect
-  /// Kept for the reader's lifetime, because string views point into them.
-  private var regions: [MappedRegion] = []
+  /// Kept for the reader's lifetime, because string views point into it.
+  private let memory = InputMemory()
+  /// The range's bytes, from `regionOffset` of the file on; nil before the first range.
+  private(set) var region: InputMemory.Bytes?
   private var regionOffset = 0
   private var regionLength = 0
   /// Offsets relative to the region: next record, end of the range, end of the file, end of what was populated.
@@ -50,10 +52,15 @@ package final class CSVSplitReader: SplitReader {
   private let rowFailed: UnsafeMutablePointer<UInt8>
   private(set) var batchRowCount = 0
   let arena = ByteArena()
-  let nullText: UnsafeMutablePointer<UInt8>
+  /// See ``FieldSlots/nullText``.
+  private let nullText: UnsafeMutablePointer<UInt8>
+  private let nullTextCount: Int
+  private let emptyIsNull: Bool
 
   private var log = RejectLog()
   private var readCount = 0
+  /// Of `readCount`, the rows of the ranges before the current one.
+  private var readBeforeRange = 0
   package private(set) var rowsReadByRange: [Int] = []
   package private(set) var endState = RecordState.recordStart
 
@@ -69,8 +76,11 @@ package final class CSVSplitReader: SplitReader {
     unsafe selectedOrdinals = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
     unsafe failures = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
     unsafe rowFailed = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
-    unsafe nullText = UnsafeMutablePointer<UInt8>.allocate(capacity: table.dialect.nullText.count + 1)
-    for (index, byte) in table.dialect.nullText.enumerated() { unsafe nullText[index] = byte }
+    let nullTexts = table.dialect.packedNullTexts
+    nullTextCount = nullTexts.count
+    emptyIsNull = table.dialect.emptyIsNull
+    unsafe nullText = UnsafeMutablePointer<UInt8>.allocate(capacity: nullTexts.count + 1)
+    for (index, byte) in nullTexts.enumerated() { unsafe nullText[index] = byte }
   }
 
   deinit {
@@ -112,14 +122,9 @@ package final class CSVSplitReader: SplitReader {
     let end = max(range.offset + range.length, start)
     // The last record may be read past the range, as far as a record may be long.
     let mappedEnd = min(end + table.options.maximumRowLength, file.input.size)
-    let region: MappedRegion
-    do {
-      region = try MappedRegion(path: file.input.path, offset: start, length: mappedEnd - start)
-    } catch {
-      throw DayfoldError(error)
-    }
-    region.adviseSequential()
-    regions.append(region)
+    region = try memory.load(
+      file.input, offset: start, length: mappedEnd - start,
+      maximumBufferedLength: table.distrustedFiles.contains(fileIndex) ? .max : table.maximumBufferedLength)
     regionOffset = start
     regionLength = mappedEnd - start
     position = 0
@@ -133,10 +138,10 @@ package final class CSVSplitReader: SplitReader {
 
   /// Skips the rest of a record that began in the preceding split.
   private func skipOpenRecord() {
-    guard let region = regions.last else { return }
+    guard let region else { return }
     var isQuoteOpen: Int32 = 0
     // SAFETY: regionLength bytes are mapped.
-    let start = unsafe region.baseAddress.assumingMemoryBound(to: UInt8.self)
+    let start = unsafe region.base
     let end = unsafe Int(dfk_csv_finish_record(start, regionLength, kernelDialect, &isQuoteOpen))
     // Where it does not end, the start state was wrong, and what is read now will be discarded.
     position = end < 0 ? regionLength : end
@@ -144,27 +149,30 @@ package final class CSVSplitReader: SplitReader {
   }
 
   private func finishRange() throws {
-    guard let region = regions.last else { return }
-    rowsReadByRange.append(readCount - rowsReadByRange.reduce(0, +))
+    guard let region else { return }
+    rowsReadByRange.append(readCount - readBeforeRange)
+    readBeforeRange = readCount
     try check(region)
-    let identity: FileIdentity
-    do {
-      identity = try FileIdentity(path: file.input.path, in: PosixFileSystem.shared)
+    // What was read into memory was compared when it was read.
+    guard region.mapping != nil else { return }
+    let status: FileStatus?
+    do throws(SystemError) {
+      status = try PosixFileSystem.shared.status(at: file.input.path, followSymbolicLinks: true)
     } catch {
       throw DayfoldError(error)
     }
-    let planned = file.input
-    if identity.size != planned.size || identity.inode != planned.inode
-      || identity.mtimeNs != planned.modifiedNanoseconds || identity.ctimeNs != planned.changedNanoseconds
-    {
-      throw Self.inputChanged(file.input.path, byteOffset: nil)
-    }
+    guard let status, file.input.isState(status) else { throw Self.inputChanged(file.input.path, byteOffset: nil) }
   }
 
-  private func check(_ region: MappedRegion) throws {
-    if region.isPoisoned {
-      throw Self.inputChanged(file.input.path, byteOffset: regionOffset + position)
-    }
+  /// Throws where bytes of a mapping were missing when they were read. The failure is one that another attempt may not
+  /// meet: that one reads the file into memory, and learns whether it was cut short or its storage failed.
+  private func check(_ region: InputMemory.Bytes) throws {
+    guard let mapping = region.mapping, mapping.isPoisoned else { return }
+    table.distrustedFiles.insert(fileIndex)
+    throw DayfoldError(
+      .ioError, "bytes of the input could not be read through its mapping",
+      location: .init(file: file.input.path, byteOffset: regionOffset + position),
+      remedy: "run again when the files are complete")
   }
 
   static func inputChanged(_ path: String, byteOffset: Int?) -> DayfoldError {
@@ -175,10 +183,10 @@ package final class CSVSplitReader: SplitReader {
 
   /// Indexes the next records of the range; false at its end.
   private func advanceChunk() throws -> Bool {
-    guard let region = regions.last else { return false }
+    guard let region else { return false }
     let maximumLength = table.options.maximumRowLength
     // SAFETY: all offsets below are at most regionLength, which are mapped.
-    let start = unsafe region.baseAddress.assumingMemoryBound(to: UInt8.self)
+    let start = unsafe region.base
     while position < rangeEnd {
       var length = min(table.chunkLength, rangeEnd - position, maximumLength)
       while true {
@@ -217,13 +225,13 @@ package final class CSVSplitReader: SplitReader {
     isChunkValidUTF8 = unsafe dfk_utf8_is_valid(chunk.base, min(chunk.finishedLength, regionLength - offset)) != 0
   }
 
-  private func populate(_ region: MappedRegion, upTo end: Int) throws {
-    guard end > populatedEnd else { return }
+  private func populate(_ region: InputMemory.Bytes, upTo end: Int) throws {
+    guard let mapping = region.mapping, end > populatedEnd else { return }
     try check(region)
     let length = max(Self.windowLength, end - populatedEnd)
     // Beyond the range only what is asked for.
     let target = max(end, min(populatedEnd + length, rangeEnd))
-    region.populate(offset: populatedEnd, length: target - populatedEnd)
+    mapping.populate(offset: populatedEnd, length: target - populatedEnd)
     populatedEnd = target
   }
 
@@ -233,6 +241,11 @@ package final class CSVSplitReader: SplitReader {
     let behind = unsafe Int(dfk_find_behind(start + position, regionLength - position, kernelDialect.line_end))
     let lineLength = behind < 0 ? regionLength - position : behind
     let contentLength = behind < 0 ? lineLength : lineLength - 1
+    chunk.removeAll()
+    nextRecord = 0
+    defer { position += lineLength }
+    // SAFETY: length > 0 bytes are mapped there.
+    if let comment = table.dialect.comment, unsafe start[position] == comment { return }
     readCount += 1
     let offset = regionOffset + position
     log.append(
@@ -242,9 +255,6 @@ package final class CSVSplitReader: SplitReader {
           ? "the record that begins in this line is longer than \(table.options.maximumRowLength) bytes"
           : "a quoted field that begins in this line is not closed before the end of the file",
         raw: unsafe rawBytes(start + position, count: contentLength)))
-    chunk.removeAll()
-    nextRecord = 0
-    position += lineLength
   }
 
   // MARK: Batches
@@ -291,7 +301,7 @@ package final class CSVSplitReader: SplitReader {
       let fieldCount = chunk.fieldCount(of: record)
       let isBad = unsafe badRecords.first.map { Int($0) == record } ?? false
       if isBad { unsafe badRecords = unsafe badRecords.dropFirst() }
-      if fieldCount == 1 && !isBad && isBlank(record) { continue }
+      if fieldCount == 1 && !isBad && isSkipped(record) { continue }
       readCount += 1
       if isBad {
         reject(record, .badQuote, "a closing quote is followed by something other than a delimiter or line end")
@@ -308,12 +318,8 @@ package final class CSVSplitReader: SplitReader {
     batchRowCount = rows
   }
 
-  private func isBlank(_ record: Int) -> Bool {
-    let start = chunk.startOffset(of: record)
-    let length = chunk.endOffset(of: record) - start
-    // SAFETY: start is inside the chunk when length is 1.
-    return unsafe length == 0
-      || (length == 1 && file.lineEnding == .lineFeed && chunk.base[start] == UInt8(ascii: "\r"))
+  private func isSkipped(_ record: Int) -> Bool {
+    chunk.isSkipped(record, dialect: table.dialect, lineEnding: file.lineEnding)
   }
 
   private func removeInvalidUTF8() {
@@ -404,7 +410,8 @@ package final class CSVSplitReader: SplitReader {
     let rowCount = selection?.count ?? batchRowCount
     precondition(rowCount <= column.capacity && rowCount <= batchRowCount)
     if ordinal >= file.columnIndexes.count {
-      return column.fill(with: file.hiveValues[ordinal - file.columnIndexes.count], rowCount: rowCount, arena: arena)
+      return column.fill(
+        with: file.constantValues[ordinal - file.columnIndexes.count], rowCount: rowCount, arena: arena)
     }
     if validator.copyDecoded(ordinal, into: column, rowCount: rowCount, selecting: selection) { return }
     var ordinals = unsafe UnsafePointer(rowOrdinals)
@@ -447,14 +454,16 @@ package final class CSVSplitReader: SplitReader {
       base: chunk.base, positions: chunk.positions + index, ordinals: ordinals, rowCount: rowCount, quote: quote,
       trimsCarriageReturn: index == file.columnCount - 1 && chunk.hasCarriageReturns
         && file.lineEnding == .lineFeed,
-      nullText: nullText, nullTextCount: table.dialect.nullText.count)
+      nullText: nullText, nullTextCount: nullTextCount, emptyIsNull: emptyIsNull,
+      escape: table.dialect.escape.map { UInt16($0) } ?? 256)
   }
 
   private func decode(
     _ ordinal: Int, ordinals: UnsafePointer<UInt32>, rowCount: Int, into column: Column
   ) -> DecodeOutcome {
     let slots = unsafe slots(ordinal, ordinals: ordinals, rowCount: rowCount)
-    return unsafe column.decode(slots, mode: table.castMode, failures: failures, arena: arena)
+    return unsafe column.decode(
+      slots, mode: table.castMode, zone: table.options.timeZone?.rules, failures: failures, arena: arena)
   }
 
   /// The text of a field of a row, unescaped; for messages.
@@ -463,6 +472,16 @@ package final class CSVSplitReader: SplitReader {
     let text = slots.text(row)
     let bytes = unsafe Array(UnsafeBufferPointer(start: slots.base + text.start, count: min(text.count, 4096)))
     return bytes
+  }
+
+  /// The first text of a column in the batch that is neither NULL nor empty; nil where there is none.
+  func firstText(_ ordinal: Int) -> [UInt8]? {
+    let slots = slotsOfAllRows(ordinal)
+    for row in 0..<slots.rowCount {
+      let field = slots.text(row)
+      if !field.isNull && field.count > 0 { return text(ordinal, row: row) }
+    }
+    return nil
   }
 
   private func misfit(_ ordinal: Int, row: Int) -> TypeMisfit {

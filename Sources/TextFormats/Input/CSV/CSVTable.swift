@@ -10,14 +10,17 @@ package struct CSVTable: InputTable {
   package let csvFiles: [CSVFile]
   package let dialect: CSVDialect
   package let options: CSVOptions
-  /// Columns of `schema` that are in the files; the rest are hive columns.
+  /// Columns of `schema` that are in the files; the rest have one value a file: its path, and hive columns.
   package let fileColumnCount: Int
   /// What planning has to tell the user, for instance columns that are in some files only.
   package let notices: [String]
   /// For inferred columns: the types that all values seen could have.
   let candidates: [TypeCandidates]
+  let distrustedFiles = DistrustedFiles()
   /// Bytes that readers index at a time; other than the default only in tests.
   var chunkLength = CSVSplitReader.chunkLength
+  /// Ranges up to this length are read into memory, longer ones mapped; other than the default only in tests.
+  var maximumBufferedLength = InputMemory.maximumBufferedLength
 
   init(
     schema: Schema, csvFiles: [CSVFile], dialect: CSVDialect, options: CSVOptions, fileColumnCount: Int,
@@ -46,8 +49,15 @@ package struct CSVTable: InputTable {
   package var formatDescription: String {
     let contract = isDeclared ? "declared" : "inferred"
     let quote = dialect.quote.map(String.init) ?? "none"
-    return "csv delimiter=\(dialect.delimiter) quote=\(quote) header=\(dialect.hasHeader) null=\(dialect.nullText) "
+    var text =
+      "csv delimiter=\(dialect.delimiter) quote=\(quote) header=\(dialect.hasHeader) null=\(dialect.nullTexts) "
       + "maximumRowLength=\(options.maximumRowLength) types=\(contract)"
+    if let escape = dialect.escape { text += " escape=\(escape)" }
+    if let comment = dialect.comment { text += " comment=\(comment)" }
+    if options.skippedLineCount > 0 { text += " skip=\(options.skippedLineCount)" }
+    if let name = options.fileNameColumn { text += " filename=\(name)" }
+    if let zone = options.timeZone { text += " zone=\(zone.name) \(zone.databaseVersion)" }
+    return text
   }
 
   /// The same table with columns of other types, for instance all VARCHAR to look at the texts.
@@ -58,6 +68,7 @@ package struct CSVTable: InputTable {
       schema: schema, csvFiles: csvFiles, dialect: dialect, options: options, fileColumnCount: fileColumnCount,
       notices: notices, candidates: candidates ?? self.candidates)
     table.chunkLength = chunkLength
+    table.maximumBufferedLength = maximumBufferedLength
     return table
   }
 }

@@ -1,0 +1,124 @@
+import Dispatch
+import SystemIO
+
+/// The beginning of a file, for planning.
+struct CSVHead: Sendable {
+  var input: InputFile
+  /// The first bytes behind byte order mark and skipped lines.
+  var bytes: [UInt8]
+  /// Where these begin in the file.
+  var offset: Int
+
+  var isWholeFile: Bool { bytes.count == input.size - offset }
+
+  /// Reads the first bytes of one file, at most `length`.
+  static func read(_ match: GlobMatch, length: Int, options: CSVOptions) throws -> CSVHead {
+    let identity = try identity(of: match.path)
+    let input = InputFile(
+      path: match.path, relativePath: match.relativePath, size: identity.size, inode: identity.inode,
+      modifiedNanoseconds: identity.mtimeNs, changedNanoseconds: identity.ctimeNs, device: identity.device)
+    guard input.size > 0 else { return CSVHead(input: input, bytes: [], offset: 0) }
+    let reader = try FileBlockReader(path: match.path)
+    var bytes = try reader.read(at: 0, length: min(length, input.size))
+    try refuseOtherFormats(bytes, path: match.path)
+    var offset = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    if options.skippedLineCount > 0 {
+      let lineEnd = bytes.contains(UInt8(ascii: "\n")) ? UInt8(ascii: "\n") : UInt8(ascii: "\r")
+      offset = try reader.offset(behind: options.skippedLineCount, of: lineEnd, from: offset, limit: input.size)
+      bytes = try reader.read(at: offset, length: min(length, input.size - offset))
+    } else {
+      bytes.removeFirst(offset)
+    }
+    return CSVHead(input: input, bytes: bytes, offset: offset)
+  }
+
+  /// What a file is now. Its times tell of every later change: where the last one was a moment ago, another one could
+  /// get the same times from the kernel's clock, so it is looked at again a moment later.
+  private static func identity(of path: String) throws -> FileIdentity {
+    let files = PosixFileSystem.shared
+    do throws(SystemError) {
+      let identity = try FileIdentity(path: path, in: files)
+      let age = WallClock.nowNanoseconds() - identity.ctimeNs
+      guard age >= 0, age < clockTick else { return identity }
+      SystemClock.shared.sleep(nanoseconds: clockTick - age)
+      return try FileIdentity(path: path, in: files)
+    } catch  where error.code == Errno.invalid {
+      throw DayfoldError(
+        .noInput, "\(path) is a pipe or device, and tables are read from files",
+        remedy: "files are read in pieces and more than once: write the data to a file first", cause: error)
+    } catch {
+      throw DayfoldError(error, exitCode: .noInput)
+    }
+  }
+
+  /// More than the steps in which file systems count time: 10 ms with 100 Hz kernels.
+  private static let clockTick: Int64 = 12_000_000
+
+  private static func refuseOtherFormats(_ head: [UInt8], path: String) throws {
+    let known: [([UInt8], String, String)] = [
+      ([0x1F, 0x8B], "gzip-compressed", "decompress it first"),
+      ([0x28, 0xB5, 0x2F, 0xFD], "zstd-compressed", "decompress it first"),
+      ([0xFF, 0xFE], "UTF-16 text", "convert it to UTF-8"), ([0xFE, 0xFF], "UTF-16 text", "convert it to UTF-8"),
+      (Array("PAR1".utf8), "a Parquet file", "export it as CSV"),
+    ]
+    for (magic, name, remedy) in known where head.starts(with: magic) {
+      throw DayfoldError(.data, "the file is \(name), not CSV", location: .init(file: path), remedy: remedy)
+    }
+  }
+}
+
+/// Reads the heads of many files in order, some ahead and in parallel: system calls are what planning waits for.
+struct HeadReader {
+  /// Files read ahead.
+  private static let windowLength = 512
+
+  private let options: CSVOptions
+  private let matches: [GlobMatch]
+  private let threadCount: Int
+  private var window: [Result<CSVHead, any Error>] = []
+  /// The next place of `window`, and the file behind it.
+  private var place = 0
+  private var nextFile = 0
+
+  init(options: CSVOptions, matches: [GlobMatch]) {
+    self.options = options
+    self.matches = matches
+    threadCount = matches.count > 64 ? min(MachineResources.detect().defaultThreadCount, 8) : 1
+  }
+
+  /// The next file's head, nil behind the last one. Throws what reading it threw.
+  mutating func next(length: Int) throws -> CSVHead? {
+    if place == window.count {
+      guard nextFile < matches.count else { return nil }
+      // The first file decides how the others are read.
+      let count = nextFile == 0 ? 1 : min(Self.windowLength, matches.count - nextFile)
+      window = read(matches[nextFile..<nextFile + count], length: length)
+      place = 0
+      nextFile += count
+    }
+    defer { place += 1 }
+    return try window[place].get()
+  }
+
+  private func read(_ matches: ArraySlice<GlobMatch>, length: Int) -> [Result<CSVHead, any Error>] {
+    let readPart = { @Sendable [options] (matches: ArraySlice<GlobMatch>) in
+      matches.map { match in Result { try CSVHead.read(match, length: length, options: options) } }
+    }
+    guard threadCount > 1 && matches.count > 64 else { return readPart(matches) }
+    let results = Locked<[Int: [Result<CSVHead, any Error>]]>([:])
+    let queue = DispatchQueue(label: "dayfold.heads", attributes: .concurrent)
+    let share = (matches.count + threadCount - 1) / threadCount
+    let group = DispatchGroup()
+    for thread in 0..<threadCount {
+      let start = min(matches.startIndex + thread * share, matches.endIndex)
+      let part = matches[start..<min(start + share, matches.endIndex)]
+      queue.async(group: group) {
+        let found = readPart(part)
+        results.withLock { $0[thread] = found }
+      }
+    }
+    group.wait()
+    let found = results.withLock { $0 }
+    return (0..<threadCount).flatMap { found[$0] ?? [] }
+  }
+}

@@ -1,0 +1,89 @@
+import Columnar
+import SystemIO
+import Testing
+
+@testable import TextFormats
+
+/// Files that change, or whose mapping fails, while they are read.
+@Suite struct ChangedInputTests {
+  private let text = "a,b\n" + (0..<40_000).map { "\($0),word\n" }.joined()
+
+  private func overwrite(_ path: String, at offset: Int, _ bytes: [UInt8]) throws {
+    let files = PosixFileSystem.shared
+    let descriptor = try files.open(path, .readWrite(permissions: 0o600))
+    try unsafe bytes.withUnsafeBytes { try unsafe files.write(descriptor, RawSpan(_unsafeBytes: $0), at: offset) }
+    try files.close(descriptor)
+  }
+
+  private func read(_ table: CSVTable) throws -> [[Value]] {
+    try TableContents(table, partitionSize: 1 << 20).rows
+  }
+
+  @Test(arguments: [-1, Int.max]) func contentOfTheSameLength(maximumBufferedLength: Int) throws {
+    let file = try TemporaryFile(text)
+    defer { withExtendedLifetime(file) {} }
+    var table = try CSVTable.open([file.match])
+    table.maximumBufferedLength = maximumBufferedLength
+    #expect(try read(table).count == 40_000)
+    try overwrite(file.path, at: 100, Array("9".utf8))
+    let error = #expect(throws: DayfoldError.self) { try read(table) }
+    #expect(error?.exitCode == .tempFail && error?.location?.file == file.path)
+  }
+
+  @Test(arguments: [-1, Int.max]) func removedFile(maximumBufferedLength: Int) throws {
+    let file = try TemporaryFile(text)
+    var table = try CSVTable.open([file.match])
+    table.maximumBufferedLength = maximumBufferedLength
+    try PosixFileSystem.shared.unlink(file.path)
+    let error = #expect(throws: DayfoldError.self) { try read(table) }
+    #expect(error?.exitCode == .tempFail)
+  }
+
+  /// A mapping that fails is an error that another attempt may not meet, and that attempt reads the file instead.
+  @Test func failedMappingIsReadAgain() throws {
+    let file = try TemporaryFile(text)
+    defer { withExtendedLifetime(file) {} }
+    var table = try CSVTable.open([file.match])
+    table.maximumBufferedLength = -1
+    let split = try #require(try table.splits(partitionSize: 1 << 20).first)
+    let reader = CSVSplitReader(table: table, split: split, startState: .recordStart, columns: [0])
+    #expect(try reader.nextBatch() > 0)
+    let mapping = try #require(reader.region?.mapping)
+    mapping.poison()
+    let error = #expect(throws: DayfoldError.self) { while try reader.nextBatch() > 0 {} }
+    #expect(error?.exitCode == .ioError && error?.location?.file == file.path)
+    // The same table, as the next attempt has it.
+    let again = CSVSplitReader(table: table, split: split, startState: .recordStart, columns: [0])
+    #expect(try again.nextBatch() > 0)
+    #expect(again.region != nil && again.region?.mapping == nil)
+    #expect(try read(table).count == 40_000)
+  }
+
+  /// A file cut short under its mapping: no crash, and the second attempt knows why.
+  @Test func truncatedUnderTheMapping() throws {
+    let file = try TemporaryFile(text)
+    defer { withExtendedLifetime(file) {} }
+    var table = try CSVTable.open([file.match])
+    table.maximumBufferedLength = -1
+    table.chunkLength = 4096
+    let split = try #require(try table.splits(partitionSize: 1 << 20).first)
+    let reader = CSVSplitReader(table: table, split: split, startState: .recordStart, columns: [0])
+    #expect(try reader.nextBatch() > 0)
+    try PosixFileSystem.shared.unlink(file.path)
+    let mapping = try #require(reader.region?.mapping)
+    withExtendedLifetime(mapping) {}
+    let error = #expect(throws: DayfoldError.self) { while try reader.nextBatch() > 0 {} }
+    #expect(error?.exitCode == .tempFail || error?.exitCode == .ioError)
+  }
+
+  @Test func shortFileIsRefusedWhenRead() throws {
+    let file = try TemporaryFile("a,b\n1,2\n3,4\n")
+    defer { withExtendedLifetime(file) {} }
+    let table = try CSVTable.open([file.match])
+    let shorter = try TemporaryFile("a,b\n1,2\n")
+    defer { withExtendedLifetime(shorter) {} }
+    try PosixFileSystem.shared.rename(shorter.path, to: file.path, .replace)
+    let error = #expect(throws: DayfoldError.self) { try read(table) }
+    #expect(error?.exitCode == .tempFail)
+  }
+}
