@@ -13,13 +13,14 @@ struct DayfoldCommand: ParsableCommand {
         dayfold query "SELECT kind, count(*) FROM 'raw/*.csv' GROUP BY ALL"
         dayfold run nightly.yaml --date 2026-03-01
         dayfold explain "SELECT kind, count(*) FROM 'raw/*.csv' GROUP BY ALL"
+        dayfold rejects show nightly.yaml --date 2026-03-01
 
       Data goes to standard output, everything else to standard error. Exit codes: 0 done or unchanged, 64 usage, \
       65 data, 66 no input, 70 bug, 73 cannot create, 74 input/output, 75 run again later, 77 permission, \
       78 configuration, 124 timeout, 129 hung up, 130 interrupted, 143 terminated.
       """,
     version: "dayfold \(DayfoldVersion.text)",
-    subcommands: [QueryCommand.self, RunCommand.self, ExplainCommand.self])
+    subcommands: [QueryCommand.self, RunCommand.self, ExplainCommand.self, RejectsCommand.self])
 
   /// Parses and runs; every way out has its exit code.
   static func main() {

@@ -24,6 +24,7 @@ enum JobHash {
     let query = job.query.lowercased()
     if query.contains("zone") || query.contains("%z") { parts.append(TimeZoneDatabase.version) }
     parts += job.sinks.map(\.format.rawValue)
+    if job.expressionErrors == .reject { parts.append("on_expression_error reject") }
     // Lengths keep neighbouring texts apart.
     let text = parts.map { "\($0.utf8.count):\($0)" }.joined(separator: "\n")
     var sum = RowChecksum()

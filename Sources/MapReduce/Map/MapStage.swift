@@ -167,7 +167,7 @@ final class MapStage: TaskStage {
         var failed = 0
         func reject(_ row: Int, _ error: ExpressionError) {
           failed += 1
-          reader.reject(row: row, code: .expression, message: String(error.message.prefix(500)))
+          reader.reject(row: row, code: .expression, message: String(error.message.unicodeScalars.prefix(500)))
         }
 
         let kept: Int?

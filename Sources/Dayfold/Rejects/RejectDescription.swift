@@ -1,4 +1,5 @@
 import MapReduce
+import Publishing
 import SystemIO
 import TextFormats
 
@@ -10,26 +11,22 @@ package struct RejectDescription {
   package let lines: [String]
 
   package init(_ report: ExecutionReport) {
+    let byCode = report.rejectCounts.byCode.map { "\($0.code.rawValue) \($0.rowCount)" }.joined(separator: ", ")
     var lines = [
       "\(report.rejected) of \(report.read) rows \(report.rejected == 1 ? "was" : "were") rejected"
-        + " (\(Self.percentage(report.rejected, of: report.read)))"
+        + " (\(Self.percentage(report.rejected, of: report.read)))\(report.rejected > 1 ? ": \(byCode)" : "")"
     ]
-    for row in report.rejects.prefix(Self.exampleCount) { lines.append("  " + Self.line(row, in: report.files)) }
-    let further = report.rejected - min(report.rejects.count, Self.exampleCount)
-    if further > 0 { lines.append("  and \(further) more") }
+    let examples = RejectRecords(report, limit: Self.exampleCount).records
+    for record in examples { lines.append("  " + Self.line(record)) }
+    let further = report.rejected - examples.count
+    if further > 0, !examples.isEmpty { lines.append("  and \(further) more") }
     self.lines = lines
   }
 
-  /// `path:12 (byte 345, column ts): CAST: "x" is no TIMESTAMP: x,1,2`
-  package static func line(_ row: RejectedRow, in files: [InputFile]) -> String {
-    "\(location(row, in: files)): \(row.code.rawValue): \(row.message): \(shortened(row.raw))"
-  }
-
-  package static func location(_ row: RejectedRow, in files: [InputFile]) -> DayfoldError.Location {
-    let path = files[row.file].path
-    return DayfoldError.Location(
-      file: path, line: try? LineLocator.line(ofOffset: row.byteOffset, in: path), byteOffset: row.byteOffset,
-      column: row.column)
+  /// `path:12 (byte 345, column ts): CAST: "x" is no TIMESTAMP: "x,1,2"`, without what a terminal would act on.
+  package static func line(_ record: RejectRecord) -> String {
+    "\(TableRenderer.visible(record.place.description)): \(TableRenderer.visible(record.code)): "
+      + "\(TableRenderer.visible(record.message)): \(shortened(record.raw))"
   }
 
   static func percentage(_ part: Int, of whole: Int) -> String {
