@@ -42,26 +42,39 @@ package struct RejectDescription {
     return share == share.rounded() ? "\(Int(share)) %" : "\(share) %"
   }
 
-  /// Input bytes as they can be shown: quoted, control characters escaped, at most 120 characters.
+  /// Input bytes as they can be shown: quoted, control characters escaped, at most 120 characters. Of text that is not
+  /// UTF-8, each byte beyond ASCII is escaped as `\xff`.
   static func shortened(_ bytes: [UInt8]) -> String {
+    var head = bytes.prefix(600)
+    // Where a character was cut off, its bytes go as well.
+    if bytes.count > 600 { while let last = head.last, last & 0xC0 == 0x80 { head.removeLast() } }
+    if bytes.count > 600, let last = head.last, last >= 0xC0 { head.removeLast() }
     var text = "\""
     var count = 0
-    for scalar in String(decoding: bytes.prefix(600), as: UTF8.self).unicodeScalars {
-      if count == 120 { break }
+    func add(_ piece: String) {
+      if count < 120 { text += piece }
       count += 1
-      switch scalar {
-      case "\"", "\\": text += "\\\(scalar)"
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
-      default:
-        if scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format {
-          text += "\\u{\(String(scalar.value, radix: 16))}"
-        } else {
-          text.unicodeScalars.append(scalar)
-        }
+    }
+    if let valid = String(validating: head, as: UTF8.self) {
+      for scalar in valid.unicodeScalars { add(escaped(scalar)) }
+    } else {
+      for byte in head {
+        add(byte < 0x80 ? escaped(Unicode.Scalar(byte)) : "\\x" + String(byte, radix: 16))
       }
     }
-    return text + "\"" + (count == 120 || bytes.count > 600 ? "…" : "")
+    return text + "\"" + (count > 120 || bytes.count > 600 ? "…" : "")
+  }
+
+  private static func escaped(_ scalar: Unicode.Scalar) -> String {
+    switch scalar {
+    case "\"", "\\": return "\\\(scalar)"
+    case "\n": return "\\n"
+    case "\r": return "\\r"
+    case "\t": return "\\t"
+    default:
+      let category = scalar.properties.generalCategory
+      let isShown = category != .control && category != .format
+      return isShown ? String(scalar) : "\\u{\(String(scalar.value, radix: 16))}"
+    }
   }
 }

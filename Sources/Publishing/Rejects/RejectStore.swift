@@ -78,6 +78,8 @@ package struct RejectStore: Sendable {
       summary.keptBytes = file.byteCount
       try file.sync()
       try file.close()
+      // A summary is the proof that the rows beside it are there.
+      try fileSystem.syncDirectory(runFolder)
       try fileSystem.replaceDurably(
         PathName.join(runFolder, Self.summaryName), summary.encoded(), permissions: Permissions.stateFile)
       try fileSystem.syncDirectory(folder)
