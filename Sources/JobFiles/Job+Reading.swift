@@ -33,7 +33,8 @@ extension Job {
     try settings.finish()
     return Job(
       name: name, owner: owner, intervalLength: interval, sources: sources, query: query, queryLine: queryLine,
-      key: key, verify: verify, sinks: sinks, limits: limits, stateFolder: state, expressionErrors: expressionErrors, file: file,
+      key: key, verify: verify, sinks: sinks, limits: limits, stateFolder: state, expressionErrors: expressionErrors,
+      file: file,
       warnings: warnings)
   }
 

@@ -44,7 +44,9 @@ import Testing
     try CommandRun(["run", "nightly.yaml", "--date", "2026-03-01"] + arguments, in: folder)
   }
 
-  private func rejects(_ arguments: String...) throws -> CommandRun { try CommandRun(["rejects"] + arguments, in: folder) }
+  private func rejects(_ arguments: String...) throws -> CommandRun {
+    try CommandRun(["rejects"] + arguments, in: folder)
+  }
 
   private struct Bad: Equatable {
     var file: String
@@ -153,7 +155,8 @@ import Testing
       #expect(file["read"] as? Int == rows && file["rejected"] as? Int == bad.count)
       let byFile = try #require(file["by_file"] as? [[String: Any]])
       let files = Dictionary(grouping: bad, by: \.file).mapValues(\.count)
-      #expect(byFile.count == files.count && byFile.allSatisfy { files[$0["file"] as? String ?? ""] == $0["rows"] as? Int })
+      #expect(
+        byFile.count == files.count && byFile.allSatisfy { files[$0["file"] as? String ?? ""] == $0["rows"] as? Int })
       let byColumn = try #require(file["by_column"] as? [[String: Any]])
       let columns = Dictionary(grouping: bad.compactMap(\.column), by: { $0 }).mapValues(\.count)
       #expect(
@@ -188,7 +191,8 @@ import Testing
     #expect(try rejects("ls", "nightly.yaml").messages.contains("no run has kept rejected rows"))
     try writeJob("{warn: 50%, fail: 50%}", expressionErrors: "reject")
     let passed = try run()
-    #expect(passed.status == 0 && passed.messages.contains("accepted 1 + filtered 0 + rejected 1"), "\(passed.messages)")
+    #expect(
+      passed.status == 0 && passed.messages.contains("accepted 1 + filtered 0 + rejected 1"), "\(passed.messages)")
     #expect(passed.messages.contains("a.csv:3 (byte 58): EXPRESSION: cannot cast 'five'"), "\(passed.messages)")
     // The mode is part of what the job computes.
     #expect(try run().messages.hasPrefix("unchanged"))
@@ -209,8 +213,10 @@ import Testing
     #expect(lines[1].contains("25 %") && lines[1].contains("failed") && lines[1].hasSuffix("no"))
     #expect(lines[2].contains("warned") && lines[2].hasSuffix("yes"))
     let runs = try #require(
-      try object(try rejects("ls", "nightly.yaml", "--date", "2026-03-01", "--json").output)["runs"] as? [[String: Any]])
-    #expect(runs.map { $0["published"] as? Bool } == [false, true] && runs.allSatisfy { $0["rejected"] as? Int == 100 })
+      try object(try rejects("ls", "nightly.yaml", "--date", "2026-03-01", "--json").output)["runs"] as? [[String: Any]]
+    )
+    #expect(
+      runs.map { $0["published"] as? Bool } == [false, true] && runs.allSatisfy { $0["rejected"] as? Int == 100 })
 
     let show = try rejects("show", "nightly.yaml", "--date", "2026-03-01", "--code", "cast", "--limit", "3")
     #expect(show.status == 0 && !show.output.contains("\u{1B}"), "\(show.messages)")
@@ -222,14 +228,16 @@ import Testing
     #expect(show.messages.contains("\(casts - 3) further rows are kept"))
 
     func found(_ arguments: String...) throws -> [[String: Any]] {
-      let run = try CommandRun(["rejects", "show", "nightly.yaml", "--json", "--limit", "1000"] + arguments, in: folder)
+      let run = try CommandRun(
+        ["rejects", "show", "nightly.yaml", "--json", "--limit", "1000"] + arguments, in: folder)
       #expect(run.status == 0, "\(run.messages)")
       return try #require(try object(run.output)["rows"] as? [[String: Any]])
     }
     #expect(try found().count == 100)
     #expect(try found("--column", "USER_ID").count == bad.count { $0.column == "user_id" })
     #expect(try found("--file", "b.csv").count == bad.count { $0.file.hasSuffix("b.csv") })
-    #expect(try found("--file", "raw/dt=2026-03-01/b.csv", "--code", "CAST").allSatisfy { $0["code"] as? String == "CAST" })
+    #expect(
+      try found("--file", "raw/dt=2026-03-01/b.csv", "--code", "CAST").allSatisfy { $0["code"] as? String == "CAST" })
     #expect(try found("--run", try #require(runs[1]["run"] as? String)).count == 100)
     #expect(try found("--file", "v.csv").isEmpty)
 
@@ -268,7 +276,7 @@ import Testing
       let run = try CommandRun(["rejects"] + arguments, in: folder)
       #expect(run.status == status && run.messages.contains(text), "\(arguments): \(run.status) \(run.messages)")
     }
-    try folder.write("nightly.yaml", try folder.read("nightly.yaml").replacing("out/daily", with: "out/{{ year }}"))
+    try folder.write("nightly.yaml", try folder.read("nightly.yaml").replacing("out/daily", with: "'out/{{ year }}'"))
     let run = try rejects("ls", "nightly.yaml")
     #expect(run.status == 64 && run.messages.contains("add --date"), "\(run.messages)")
   }
@@ -363,14 +371,17 @@ import Testing
         && (try folder.read("bad.csv")).split(separator: "\n").count == 2)
 
     let strict = try folder.run(
-      "query", "--strict", "--rejects", "strict.ndjson", "--on-expression-error", "reject", "-o", "result.csv", Self.query)
+      "query", "--strict", "--rejects", "strict.ndjson", "--on-expression-error", "reject", "-o", "result.csv",
+      Self.query)
     #expect(strict.status == 65 && strict.messages.contains("3 of 4 rows were rejected"), "\(strict.messages)")
     #expect(try kept("strict.ndjson").count == 3 && !folder.exists("result.csv"))
 
     try folder.write("t.csv", "k,n,m\na,1,1\n")
     #expect(try folder.run("query", "--rejects", "bad.ndjson", Self.query).status == 0)
     #expect(try folder.read("bad.ndjson").isEmpty)
-    for arguments in [["--rejects", ""], ["--rejects", "-"], ["--rejects", "x", "-o", "x"], ["--keep-rejects", "-1"]] {
+    for arguments in [
+      ["--rejects", ""], ["--rejects", "-"], ["--rejects", "x", "-o", "x"], ["--keep-rejects", "-1"],
+    ] {
       #expect(try CommandRun(["query"] + arguments + [Self.query], in: folder).status == 64)
     }
     let denied = try folder.run("query", "--rejects", "none/x", "-o", "result.csv", Self.query)

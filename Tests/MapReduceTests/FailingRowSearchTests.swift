@@ -7,7 +7,8 @@ import Testing
 /// The search for failing rows against the set that it should find.
 struct FailingRowSearchTests {
   @Test(arguments: [FailingRowSearch.Precision.exact, .unknown])
-  func `Finds every failing row once, and evaluates every other row once`(precision: FailingRowSearch.Precision) throws {
+  func `Finds every failing row once, and evaluates every other row once`(precision: FailingRowSearch.Precision) throws
+  {
     var random = SeededGenerator(seed: 11)
     for share in [0, 1, 3, 50, 99, 100] {
       for rowCount in [1, 2, 15, 16, 17, 100, 4096] {

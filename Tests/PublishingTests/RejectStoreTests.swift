@@ -22,7 +22,8 @@ struct RejectStoreTests {
 
   private func record(_ raw: [UInt8], line: Int? = 2, column: String? = nil, cutFrom: Int? = nil) -> RejectRecord {
     RejectRecord(
-      file: "raw/ü \"q\".csv", line: line, byteOffset: 12, column: column, code: "CAST", message: "cannot read '\u{1B}'",
+      file: "raw/ü \"q\".csv", line: line, byteOffset: 12, column: column, code: "CAST",
+      message: "cannot read '\u{1B}'",
       raw: raw, rawByteCount: cutFrom ?? raw.count)
   }
 
@@ -45,7 +46,9 @@ struct RejectStoreTests {
       record(Array("begin".utf8), cutFrom: 1 << 30), record(Array(0..<0x80)),
     ]
     var random = SeededGenerator(seed: 9)
-    for length in 0..<300 { records.append(record((0..<length).map { _ in UInt8.random(in: 0...255, using: &random) })) }
+    for length in 0..<300 {
+      records.append(record((0..<length).map { _ in UInt8.random(in: 0...255, using: &random) }))
+    }
     let written = try store.write(summary(run(1), rejected: 99), records)
     #expect(written.keptRows == records.count)
     #expect(try read(store, run(1).id) == records)

@@ -27,7 +27,9 @@ struct RejectLogTests {
     var capacity = RejectCapacity(rowCount: 100)
     capacity.byteCount = 10
     var log = RejectLog(capacity)
-    for (offset, bytes) in [(1, 4), (2, 4), (3, 4), (4, 1)] { log.append(.cast, column: nil, row(offset, bytes: bytes)) }
+    for (offset, bytes) in [(1, 4), (2, 4), (3, 4), (4, 1)] {
+      log.append(.cast, column: nil, row(offset, bytes: bytes))
+    }
     log.closeBatch()
     #expect(log.rows.map(\.byteOffset) == [1, 2])
     #expect(log.count == 4)
@@ -42,7 +44,8 @@ struct RejectLogTests {
     right.add(RejectReason(code: .nullNotAllowed, column: "a"))
     left += right
     #expect(left.rowCount == 7)
-    #expect(left.byCode.map(\.code) == [.badQuote, .cast, .nullNotAllowed] && left.byCode.map(\.rowCount) == [4, 2, 1])
+    #expect(
+      left.byCode.map(\.code) == [.badQuote, .cast, .nullNotAllowed] && left.byCode.map(\.rowCount) == [4, 2, 1])
     #expect(left.byColumn.map(\.rowCount) == [3])
   }
 

@@ -42,7 +42,9 @@ struct RejectKeeper {
     var byFile: [RejectSummary.FileCount] = []
     for (index, file) in report.files.enumerated() where report.rejectedByFile[index] > 0 {
       var headIndex: Int?
-      if keptFiles.contains(index), let csv = csvFiles[file.path], let head = try? csv.readHead(maximumLength: Self.maximumHeadLength) {
+      if keptFiles.contains(index), let csv = csvFiles[file.path],
+        let head = try? csv.readHead(maximumLength: Self.maximumHeadLength)
+      {
         headIndex = headIndexes[head] ?? heads.count
         if headIndex == heads.count { heads.append(head) }
         headIndexes[head] = headIndex

@@ -24,6 +24,7 @@ package struct RejectOutcome: Error {
   var json: String {
     let counts = byCode.map { "\(JSONText.quoted($0.code.rawValue)):\($0.rowCount)" }.joined(separator: ",")
     let place = path.map { ",\"path\":\(JSONText.quoted($0))" } ?? ""
-    return "{\"rows\":\(rejected),\"verdict\":\"\(verdict.rawValue)\",\"by_code\":{\(counts)},\"kept\":\(keptRowCount)\(place)}"
+    return
+      "{\"rows\":\(rejected),\"verdict\":\"\(verdict.rawValue)\",\"by_code\":{\(counts)},\"kept\":\(keptRowCount)\(place)}"
   }
 }

@@ -25,9 +25,11 @@ package struct RejectRunReport {
     text += "  by code    \(list(summary.byCode))\n"
     if !summary.byColumn.isEmpty { text += "  by column  \(list(summary.byColumn))\n" }
     let files = summary.byFile.sorted { $0.rejected > $1.rejected }
-    text += "  by file    " + files.prefix(5).map {
-      "\(TableRenderer.visible($0.file)) \(TableRenderer.grouped($0.rejected))"
-    }.joined(separator: ", ")
+    text +=
+      "  by file    "
+      + files.prefix(5).map {
+        "\(TableRenderer.visible($0.file)) \(TableRenderer.grouped($0.rejected))"
+      }.joined(separator: ", ")
     return text + (files.count > 5 ? ", and \(files.count - 5) more files" : "") + "\n"
   }
 

@@ -25,7 +25,9 @@ final class FailingRowScratch {
   fileprivate func gather(_ range: Range<Int>, _ ordinals: [Int], of columns: [Column?]) {
     partRows.count = 0
     for row in range { partRows.append(row) }
-    for ordinal in ordinals { if let source = columns[ordinal] { part[ordinal]?.gather(from: source, selecting: partRows) } }
+    for ordinal in ordinals {
+      if let source = columns[ordinal] { part[ordinal]?.gather(from: source, selecting: partRows) }
+    }
   }
 }
 

@@ -133,7 +133,8 @@ package struct RejectSummary: Hashable, Sendable {
       guard head.map(heads.indices.contains) ?? true else { throw JSONError(description: "\"head\" names none") }
       byFile.append(
         FileCount(
-          file: try file.string("file"), read: try file.integer("read"), rejected: try file.integer("rows"), head: head))
+          file: try file.string("file"), read: try file.integer("read"), rejected: try file.integer("rows"), head: head)
+      )
     }
     self.init(
       run: try RunIdentity(json: try json.member("run")), engineVersion: try json.string("engine"),
