@@ -62,6 +62,7 @@ struct RunCommand: ParsableCommand {
     if options.json {
       var summary = RunSummary(outcome.report, nanoseconds: nanoseconds, status: outcome.status.rawValue)
       summary.add("path", text: path)
+      if let rejects = outcome.rejects { summary.add(rejects) }
       if let version = outcome.version {
         summary.add("files", number: "\(version.manifest.files.count)")
         summary.add("bytes", number: "\(version.manifest.files.reduce(0) { $0 + $1.bytes })")

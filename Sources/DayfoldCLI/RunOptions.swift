@@ -51,7 +51,7 @@ struct RunOptions: ParsableArguments {
     do {
       return try withSettings(rejectMode: rejectMode, defaultProgress, body)
     } catch {
-      if json, !(error is ReaderGone) { stream.print(RunSummary(failure: FailureText(error)).json + "\n") }
+      if json, !(error is ReaderGone) { stream.print(RunSummary(failure: error).json + "\n") }
       throw error
     }
   }
@@ -83,6 +83,11 @@ struct RunOptions: ParsableArguments {
         bar?.clear()
         StandardStream.error.print("note: \(text)\n")
       })
+    settings.warning = { [quiet] text in
+      if quiet { return }
+      bar?.clear()
+      StandardStream.error.print("warning: \(text)\n")
+    }
     settings.willDeliver = { bar?.clear() }
     if let partitionSize { settings.partitionSize = partitionSize }
     return try body(settings)

@@ -26,17 +26,16 @@ extension Job {
     let limits = try readLimits(&settings, warnings: &warnings)
     let state = try settings.text("state")
     if state?.isEmpty == true { throw settings.failure("state", "is empty", remedy: "name a folder, or leave it out") }
-    if try settings.choice("on_expression_error", ExpressionErrorMode.self) == .reject {
-      throw settings.failure(
-        "on_expression_error", "this version only carries out \"fail\"", remedy: "remove the setting, or use TRY_CAST")
-    }
+    let expressionErrors = try settings.choice("on_expression_error", ExpressionErrorMode.self) ?? .fail
     for name in ["checkpoint", "retain_map_outputs", "temp_dir", "max_failed_tasks"] where settings.node(name) != nil {
       throw settings.failure(name, "this version does not carry it out", remedy: "remove the setting")
     }
     try settings.finish()
     return Job(
       name: name, owner: owner, intervalLength: interval, sources: sources, query: query, queryLine: queryLine,
-      key: key, verify: verify, sinks: sinks, limits: limits, stateFolder: state, file: file, warnings: warnings)
+      key: key, verify: verify, sinks: sinks, limits: limits, stateFolder: state, expressionErrors: expressionErrors,
+      file: file,
+      warnings: warnings)
   }
 
   /// Names are keys of files and metrics.
@@ -260,6 +259,9 @@ extension Job {
         limits.rejects.fail = fail
       }
       if let rows = try rejects.integer("min_rows", in: 0...Int.max) { limits.rejects.minimumRowCount = rows }
+      if let rows = try rejects.integer("keep", in: 0...Limits.Rejects.maximumKeptRowCount) {
+        limits.rejects.keptRowCount = rows
+      }
       guard limits.rejects.warn <= limits.rejects.fail else {
         throw rejects.failure("warn", "is above \"fail\"", remedy: "warn before the run fails")
       }

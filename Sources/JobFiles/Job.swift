@@ -18,6 +18,8 @@ package struct Job: Hashable, Sendable {
   package var limits: Limits
   /// Where state is kept instead of beside the dataset, relative to the job file's folder.
   package var stateFolder: String?
+  /// What becomes of rows for which an expression of the query fails.
+  package var expressionErrors: ExpressionErrorMode
   /// The file as given.
   package var file: String
   /// Settings that are understood but not carried out, as sentences for the log.

@@ -57,6 +57,9 @@ extension Manifest.Counters {
       JSONMember(name: "read", value: .integer(read)), JSONMember(name: "accepted", value: .integer(accepted)),
       JSONMember(name: "filtered", value: .integer(filtered)), JSONMember(name: "rejected", value: .integer(rejected)),
     ]
+    if let rejectedByExpressions {
+      members.append(JSONMember(name: "rejected_by_expressions", value: .integer(rejectedByExpressions)))
+    }
     if let joined { members.append(JSONMember(name: "joined", value: .integer(joined))) }
     members += [
       JSONMember(name: "represented", value: .integer(represented)),
@@ -73,6 +76,7 @@ extension Manifest.Counters {
     accepted = try json.integer("accepted")
     filtered = try json.integer("filtered")
     rejected = try json.integer("rejected")
+    rejectedByExpressions = try json.optionalInteger("rejected_by_expressions")
     joined = try json.optionalMember("joined") == nil ? nil : try json.integer("joined")
     represented = try json.integer("represented")
     dropped = try json.integer("dropped")

@@ -41,6 +41,8 @@ package struct Manifest: Sendable, Hashable {
     package var read = 0
     package var filtered = 0
     package var rejected = 0
+    /// Of those, the rows for which an expression of the query failed; nil where such rows are not rejected.
+    package var rejectedByExpressions: Int?
     /// Rows that passed the filter; those that reach the aggregation, or the output of a query without one.
     package var accepted = 0
     /// Of a query with joins or subqueries: the rows that reach its last aggregation, or its output, in place of

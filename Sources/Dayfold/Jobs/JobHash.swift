@@ -28,6 +28,7 @@ enum JobHash {
       parts.append(TimeZoneDatabase.version)
     }
     parts += job.sinks.map(\.format.rawValue)
+    if job.expressionErrors == .reject { parts.append("on_expression_error reject") }
     // Lengths keep neighbouring texts apart.
     let text = parts.map { "\($0.utf8.count):\($0)" }.joined(separator: "\n")
     var sum = RowChecksum()

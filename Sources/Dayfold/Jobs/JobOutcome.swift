@@ -15,14 +15,14 @@ package struct JobOutcome {
   package var query: BoundQuery?
   /// nil where nothing was run.
   package var report: ExecutionReport?
-  /// In words, where rows were rejected.
-  package var rejects: RejectDescription?
+  /// nil where no row was rejected.
+  package var rejects: RejectOutcome?
   /// What was published.
   package var version: PublishedVersion?
 
   init(
     status: Status, target: PublishTarget, query: BoundQuery? = nil, report: ExecutionReport? = nil,
-    rejects: RejectDescription? = nil, version: PublishedVersion? = nil
+    rejects: RejectOutcome? = nil, version: PublishedVersion? = nil
   ) {
     self.status = status
     self.target = target

@@ -40,21 +40,20 @@ package struct JobRun {
     var settings = settings
     // A row that a join doubles would be counted twice.
     if job.verify != nil { settings.joinKeys = .unique }
+    settings.expressionErrors = job.expressionErrors == .reject ? .reject : .fail
+    settings.rejectCapacity = RejectCapacity(rowCount: job.limits.rejects.keptRowCount)
     self.settings = settings
     self.fileSystem = fileSystem
   }
 
-  private var folder: String {
-    let parent = PathName.parent(of: job.file)
-    return parent == "." ? "" : parent
-  }
+  private var folder: String { job.folder }
 
   /// Runs the job. Throws what failed.
   package func run() throws -> JobOutcome {
     for warning in job.warnings { settings.notice(warning) }
     if let limit = job.limits.maximumDuration { settings.interruption.limit(to: limit) }
     let sink = job.sinks[0]
-    let target = try target(of: sink)
+    let target = try job.target(of: interval)
     let resolver = TableResolver(baseFolder: folder, sources: job.sources, jobFile: job.file, fileSystem: fileSystem)
     let readiness = Readiness(job: job, folder: folder, resolver: resolver, fileSystem: fileSystem)
 
@@ -83,8 +82,7 @@ package struct JobRun {
         return PartFileSink(format: sink.format.outputFormat, staging: created)
       }
       guard let staging else { preconditionFailure("a finished query has a sink") }
-      let rejects = report.rejected > 0 ? RejectDescription(report) : nil
-      try RejectLimits(job.limits.rejects).check(report, rejects, notice: settings.notice)
+      let rejects = try settleRejects(report, query, lock)
       try settings.interruption.check()
       let manifest = manifest(report, query, jobHash: jobHash)
       let result = try staging.publish(manifest, inputs: query.files.map(\.identity))
@@ -98,17 +96,24 @@ package struct JobRun {
     }
   }
 
-  private func target(of sink: SinkDefinition) throws -> PublishTarget {
-    let dataset = PathName.join(folder, sink.folder)
-    do throws(DayfoldError) {
-      return try PublishTarget(
-        dataset: dataset, partition: [HivePartition(key: "dt", value: interval.partitionValue)],
-        stateRoot: job.stateFolder.map { PathName.join(folder, $0) })
-    } catch {
-      var error = error
-      error.location = .init(file: job.file, line: sink.line)
-      throw error
-    }
+  /// Keeps the rejected rows, reports them, and throws where there are more than the job allows; nil without any.
+  private func settleRejects(
+    _ report: ExecutionReport, _ query: BoundQuery, _ lock: OutputLock
+  ) throws -> RejectOutcome? {
+    guard report.rejected > 0 else { return nil }
+    let limits = RejectLimits(job.limits.rejects)
+    let keeper = RejectKeeper(job: job, folder: folder, lock: lock, fileSystem: fileSystem)
+    let outcome = keeper.keep(report, query, verdict: limits.verdict(report), notice: settings.notice)
+    try limits.report(outcome, RejectDescription(report), hint: hint(outcome), settings: settings)
+    return outcome
+  }
+
+  /// How to look at rejected rows.
+  private func hint(_ outcome: RejectOutcome) -> String {
+    guard let path = outcome.path else { return "no rejected rows were kept" }
+    // A job that came by standard input has no name to give.
+    if job.file == Job.standardInputName { return "the rows are in \(path)" }
+    return "look at the rows with: dayfold rejects show \(ShellText.quoted(job.file)) --date \(interval.partitionValue)"
   }
 
   /// Binds the query and checks what the job says of its result.
@@ -163,6 +168,9 @@ package struct JobRun {
     counters.accepted = report.accepted
     counters.filtered = report.filtered
     counters.rejected = report.rejected
+    if job.expressionErrors == .reject {
+      counters.rejectedByExpressions = report.rejectCounts.rowCount(of: .expression)
+    }
     counters.joined = report.joined == report.accepted ? nil : report.joined
     counters.represented = report.publishedEvents
     counters.dropped = report.droppedEvents

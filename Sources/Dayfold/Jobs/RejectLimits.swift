@@ -1,5 +1,6 @@
 import JobFiles
 import MapReduce
+import Publishing
 import SystemIO
 
 /// Compares the rejected rows of a run with the job's limits.
@@ -8,21 +9,29 @@ struct RejectLimits {
 
   init(_ limits: Limits.Rejects) { self.limits = limits }
 
-  /// Reports rejects, and throws `data` where there are more than the job allows.
-  func check(_ report: ExecutionReport, _ rejects: RejectDescription?, notice: (String) -> Void) throws {
-    guard let rejects, report.rejected > 0 else { return }
+  /// What the limits make of a run.
+  func verdict(_ report: ExecutionReport) -> RejectSummary.Verdict {
+    guard report.rejected > 0, report.read >= limits.minimumRowCount else { return .ok }
     let share = Double(report.rejected) / Double(max(report.read, 1))
-    let counts = report.read >= limits.minimumRowCount
-    if counts, share > limits.fail {
+    return share > limits.fail ? .failed : share > limits.warn ? .warned : .ok
+  }
+
+  /// Reports rejects, and throws `data` where there are more than the job allows. `hint` tells how to look at them.
+  func report(
+    _ outcome: RejectOutcome, _ rejects: RejectDescription, hint: String, settings: QuerySettings
+  ) throws {
+    if outcome.verdict == .failed {
       throw DayfoldError(
         .data,
         "\(rejects.lines.joined(separator: "\n"))\nmore than limits.rejects.fail allows "
           + "(\(RejectDescription.percentage(limits.fail)))",
-        remedy: "nothing was published; correct the input, or raise the limit")
+        remedy: "nothing was published; correct the input, or raise the limit; \(hint)", cause: outcome)
     }
-    for line in rejects.lines { notice(line) }
-    if counts, share > limits.warn {
-      notice("more rows were rejected than limits.rejects.warn expects (\(RejectDescription.percentage(limits.warn)))")
+    for line in rejects.lines { settings.notice(line) }
+    if outcome.verdict == .warned {
+      settings.warning(
+        "more rows were rejected than limits.rejects.warn expects (\(RejectDescription.percentage(limits.warn)))")
     }
+    settings.notice(hint)
   }
 }

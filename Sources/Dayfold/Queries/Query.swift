@@ -14,10 +14,17 @@ package struct Query {
     package var report: ExecutionReport
     /// In words, where rows were rejected.
     package var rejects: RejectDescription?
+    /// nil where no row was rejected.
+    package var rejectOutcome: RejectOutcome?
   }
 
-  /// Runs the query and delivers its result. Throws what failed; then no file was created or replaced.
-  package func run(_ text: String, over resolver: TableResolver, to output: QueryOutput) throws -> Outcome {
+  /// Runs the query and delivers its result. Throws what failed; then no file was created or replaced, except that
+  /// `rejectsFile` is written whenever all rows were read.
+  ///
+  /// - Parameter rejectsFile: where rejected rows go, as NDJSON or, by its name, CSV.
+  package func run(
+    _ text: String, over resolver: TableResolver, to output: QueryOutput, rejectsFile: String? = nil
+  ) throws -> Outcome {
     var query = try BoundQuery(text, over: resolver)
     var sink: (any DeliverableSink)?
     let report = try QueryRunner(settings).run(&query) { query in
@@ -25,8 +32,15 @@ package struct Query {
       sink = made
       return made
     }
+    var rejectOutcome: RejectOutcome?
     do {
-      try checkRejects(report)
+      if let rejectsFile { try RejectsFile(rejectsFile).write(report) }
+      if report.rejected > 0 {
+        rejectOutcome = RejectOutcome(
+          report, verdict: settings.rejectMode == .fail ? .failed : .ok,
+          keptRowCount: rejectsFile == nil ? 0 : report.rejects.count, path: rejectsFile)
+      }
+      try checkRejects(report, rejectOutcome)
       settings.willDeliver()
       try sink?.deliver()
     } catch {
@@ -35,15 +49,17 @@ package struct Query {
     }
     return Outcome(
       query: query, report: report,
-      rejects: report.rejected > 0 ? RejectDescription(report) : nil)
+      rejects: report.rejected > 0 ? RejectDescription(report) : nil, rejectOutcome: rejectOutcome)
   }
 
-  private func checkRejects(_ report: ExecutionReport) throws {
-    guard settings.rejectMode == .fail, report.rejected > 0, let first = report.rejects.first else { return }
+  private func checkRejects(_ report: ExecutionReport, _ outcome: RejectOutcome?) throws {
+    guard settings.rejectMode == .fail, report.rejected > 0,
+      let first = RejectRecords(report, limit: 1).records.first
+    else { return }
     throw DayfoldError(
       .data,
       "\(report.rejected) of \(report.read) rows \(report.rejected == 1 ? "was" : "were") rejected; the first: "
-        + "\(first.code.rawValue): \(first.message): \(RejectDescription.shortened(first.raw))",
-      location: RejectDescription.location(first, in: report.files), remedy: "correct the row, or leave out --strict")
+        + "\(first.code): \(first.message): \(RejectDescription.shortened(first.raw))",
+      location: first.place, remedy: "correct the row, or leave out --strict", cause: outcome)
   }
 }

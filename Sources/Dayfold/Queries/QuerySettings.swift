@@ -1,7 +1,8 @@
 import MapReduce
 import SystemIO
+import TextFormats
 
-/// How a query or job is run; the result's bytes depend on `partitionSize` alone.
+/// How a query or job is run; the result's bytes depend on `partitionSize` and `expressionErrors` alone.
 package struct QuerySettings: Sendable {
   /// What happens to rows that are wrong in structure or contract.
   package enum RejectMode: Hashable, Sendable {
@@ -15,12 +16,17 @@ package struct QuerySettings: Sendable {
   package var memoryByteCount: Int
   package var partitionSize: Int
   package var rejectMode: RejectMode
+  package var expressionErrors = ExpressionErrorMode.fail
+  /// How many rejected rows are kept.
+  package var rejectCapacity = RejectCapacity()
   package var joinKeys = ExecutionOptions.JoinKeys.any
   package var interruption: Interruption
   /// Stage name, committed tasks, all tasks; called from any worker.
   package var progress: @Sendable (String, Int, Int) -> Void
   /// Words for the user on the way, one sentence each.
   package var notice: @Sendable (String) -> Void
+  /// What needs somebody's attention though nothing failed.
+  package var warning: @Sendable (String) -> Void
   /// Called before a result is delivered, for a terminal that shows progress until then.
   package var willDeliver: @Sendable () -> Void = {}
 
@@ -39,6 +45,7 @@ package struct QuerySettings: Sendable {
     self.interruption = interruption
     self.progress = progress
     self.notice = notice
+    warning = notice
   }
 
   /// Options for one start of the engine.
@@ -48,6 +55,8 @@ package struct QuerySettings: Sendable {
       cancellation: interruption.beginStart(), accountant: MemoryAccountant(budget: memoryByteCount),
       progress: progress)
     options.joinKeys = joinKeys
+    options.expressionErrors = expressionErrors
+    options.rejectCapacity = rejectCapacity
     return options
   }
 }

@@ -1,4 +1,5 @@
 import MapReduce
+import SystemIO
 import TextFormats
 
 /// The figures of a run as one JSON object, for `--json`.
@@ -29,12 +30,17 @@ package struct RunSummary {
   }
 
   /// The summary of a run that failed.
-  package init(failure: FailureText) {
+  package init(failure error: any Error) {
+    let failure = FailureText(error)
     add("status", text: "failed")
     add("engine", text: DayfoldVersion.engine)
     add("exit_code", number: "\(failure.code.rawValue)")
     add("error", text: failure.text)
+    if let rejects = (error as? DayfoldError)?.cause as? RejectOutcome { add(rejects) }
   }
+
+  /// Adds what became of rejected rows.
+  package mutating func add(_ rejects: RejectOutcome) { add("rejects", number: rejects.json) }
 
   package mutating func add(_ name: String, text: String) { members.append((name, JSONText.quoted(text))) }
 

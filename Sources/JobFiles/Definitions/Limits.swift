@@ -8,11 +8,18 @@ package struct Limits: Hashable, Sendable {
     package var fail: Double
     /// Below this many rows read the thresholds do not apply: one bad row of ten is no trend.
     package var minimumRowCount: Int
+    /// Rejected rows that a run keeps to be looked at, in `0...maximumKeptRowCount`.
+    package var keptRowCount: Int
 
-    package init(warn: Double = 0.001, fail: Double = 0.01, minimumRowCount: Int = 0) {
+    package static let maximumKeptRowCount = 1_000_000
+
+    package init(
+      warn: Double = 0.001, fail: Double = 0.01, minimumRowCount: Int = 0, keptRowCount: Int = 10_000
+    ) {
       self.warn = warn
       self.fail = fail
       self.minimumRowCount = minimumRowCount
+      self.keptRowCount = keptRowCount
     }
   }
 

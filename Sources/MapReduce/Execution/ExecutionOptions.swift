@@ -1,12 +1,16 @@
 import SystemIO
+import TextFormats
 
-/// How a query is run. Nothing here but `partitionSize` may change a result's bytes.
+/// How a query is run. Nothing here but `partitionSize` and `expressionErrors` may change a result's bytes.
 package struct ExecutionOptions: Sendable {
   /// Bytes of input a map task reads; see ``defaultPartitionSize``.
   package var partitionSize: Int
   package var executor: any Executor
   package var cancellation: CancellationFlag
   package var joinKeys = JoinKeys.any
+  package var expressionErrors = ExpressionErrorMode.fail
+  /// How many rejected rows the report holds.
+  package var rejectCapacity = RejectCapacity()
   package var accountant: MemoryAccountant
   /// Called with the stage's name, committed tasks, all tasks; from any worker.
   package var progress: @Sendable (_ stage: String, _ done: Int, _ total: Int) -> Void

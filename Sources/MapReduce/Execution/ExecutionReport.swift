@@ -12,12 +12,16 @@ package struct ExecutionReport: Sendable {
   package var files: [InputFile] = []
   /// Of `read`, the rows of each of `files`.
   package var rowsByFile: [Int] = []
+  /// Of `rejected`, the rows of each of `files`.
+  package var rejectedByFile: [Int] = []
   /// Rows that passed the filter.
   package var accepted = 0
   /// Rows that WHERE dropped.
   package var filtered = 0
-  /// Rows that are wrong in structure or contract.
+  /// Rows that are wrong in structure or contract, and those for which an expression failed, where these are rejected.
   package var rejected = 0
+  /// All rejected rows by their reasons.
+  package var rejectCounts = RejectCounts()
   /// Rows behind the plan's joins; without joins, the accepted rows of what it reads.
   package var joined = 0
   /// Rows behind the published rows: `joined == publishedEvents + droppedEvents`.
@@ -28,8 +32,9 @@ package struct ExecutionReport: Sendable {
   package var publishedRows = 0
   /// Groups before HAVING; 0 for map-only queries.
   package var groups = 0
-  /// The first rejects, in input order; `file` is a position in `files`.
-  package var rejects: [RejectedRow] = []
+  /// The first rejects, in input order, as far as there is room; `file` is a position in `files`.
+  package private(set) var rejects: [RejectedRow] = []
+  private var rejectBudget: RejectBudget
   package var inputBytes = 0
   package var stages: [StageReport] = []
   /// The plans whose rows this one reads, in the order in which they ran.
@@ -39,7 +44,8 @@ package struct ExecutionReport: Sendable {
   private var own = (read: 0, accepted: 0, filtered: 0, rejected: 0)
   /// Whether joins make the number of rows another one.
   var hasJoins = false
-  private static let rejectCapacity = 1000
+
+  package init(rejectCapacity: RejectCapacity = RejectCapacity()) { rejectBudget = RejectBudget(rejectCapacity) }
 
   /// The identity that must hold before anything is published.
   package var isBalanced: Bool {
@@ -62,11 +68,20 @@ package struct ExecutionReport: Sendable {
     accepted += task.accepted
     filtered += task.filtered
     rejected += task.counters.rejected
-    for (file, rows) in task.rowsByFile { rowsByFile[firstFile + file] += rows }
-    for reject in task.rejects.prefix(Self.rejectCapacity - rejects.count) {
-      var reject = reject
-      reject.file += firstFile
-      rejects.append(reject)
+    for range in task.rowsByFile {
+      rowsByFile[firstFile + range.file] += range.read
+      rejectedByFile[firstFile + range.file] += range.rejected
+    }
+    rejectCounts += task.rejectCounts
+    keep(task.rejects, firstFile: firstFile)
+  }
+
+  private mutating func keep(_ rows: [RejectedRow], firstFile: Int) {
+    for row in rows {
+      guard rejectBudget.admits(row) else { return }
+      var row = row
+      row.file += firstFile
+      rejects.append(row)
     }
   }
 
@@ -77,13 +92,11 @@ package struct ExecutionReport: Sendable {
     filtered += report.filtered
     rejected += report.rejected
     inputBytes += report.inputBytes
-    for reject in report.rejects.prefix(Self.rejectCapacity - rejects.count) {
-      var reject = reject
-      reject.file += files.count
-      rejects.append(reject)
-    }
+    keep(report.rejects, firstFile: files.count)
+    rejectCounts += report.rejectCounts
     files += report.files
     rowsByFile += report.rowsByFile
+    rejectedByFile += report.rejectedByFile
     nested.append(NestedReport(plan: plan, report: report))
   }
 }

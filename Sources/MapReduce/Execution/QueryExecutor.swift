@@ -44,7 +44,7 @@ private final class QueryRun {
   func execute(
     _ plan: PhysicalPlan, sink: any ResultSink
   ) throws -> (report: ExecutionReport, identity: TaskIdentity) {
-    var report = ExecutionReport()
+    var report = ExecutionReport(rejectCapacity: options.rejectCapacity)
     let inputs = try plan.inputs.map { try prepare($0, &report) }
     report.hasJoins = plan.inputs.contains { !$0.joins.isEmpty }
     var identity = TaskIdentity.Builder()
@@ -54,7 +54,7 @@ private final class QueryRun {
     case .groups(let aggregation):
       identity.add("groups \(aggregation.results)")
       let stage = MapStage(
-        plan: plan, inputs: inputs, destination: .shuffle(aggregation), accountant: options.accountant)
+        plan: plan, inputs: inputs, destination: .shuffle(aggregation), options: options)
       var stageReport: StageReport
       do {
         stageReport = try run(stage)
@@ -92,8 +92,14 @@ private final class QueryRun {
       let isOrdered = !plan.ordering.isEmpty
       if !isOrdered { try sink.begin(layout(of: plan, inputs)) }
       let stage = MapStage(
-        plan: plan, inputs: inputs, destination: isOrdered ? .collect : .sink(sink), accountant: options.accountant)
-      var stageReport = try run(stage)
+        plan: plan, inputs: inputs, destination: isOrdered ? .collect : .sink(sink), options: options)
+      var stageReport: StageReport
+      do {
+        stageReport = try run(stage)
+      } catch {
+        stage.releaseResults()
+        throw error
+      }
       let results = stage.takeResults()
       count(results, of: inputs, into: &report)
       for result in results { identity.add(result.identity) }
@@ -199,6 +205,7 @@ private final class QueryRun {
       firstFile.append(report.files.count)
       report.files += input.table.files
       report.rowsByFile += input.table.files.map { _ in 0 }
+      report.rejectedByFile += input.table.files.map { _ in 0 }
       report.inputBytes += input.splits.reduce(0) { $0 + $1.byteCount }
     }
     for result in results {

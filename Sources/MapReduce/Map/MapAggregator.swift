@@ -112,7 +112,14 @@ final class MapAggregator {
     rows.removeAll()
   }
 
+  /// Computes keys and arguments of a batch and drops them. Throws the error of the first row that fails.
+  func evaluate(_ inputs: [Column?], rowCount: Int) throws(ExpressionError) {
+    for evaluator in keyEvaluators { _ = try evaluator.evaluate(inputs, rowCount: rowCount) }
+    for evaluator in argumentEvaluators { _ = try evaluator.evaluate(inputs, rowCount: rowCount) }
+  }
+
   /// Adds a batch of accepted rows; `inputs` are the scan's columns, those that the aggregation reads being filled.
+  /// Where it throws an ``ExpressionError``, nothing was added.
   func consume(_ inputs: [Column?], rowCount: Int) throws {
     guard rowCount > 0 else { return }
     let keyColumns = try keyEvaluators.map { try $0.evaluate(inputs, rowCount: rowCount) }

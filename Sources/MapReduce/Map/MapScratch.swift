@@ -6,23 +6,27 @@ import TextFormats
 final class MapScratch {
   let aggregator: MapAggregator?
   /// The source's columns; those that nothing reads stay nil.
-  private var columns: [Column?]
+  private(set) var columns: [Column?]
   /// Ordinals of the source's columns among the reader's.
   private let readerColumns: [Int]
-  private let filter: FilterEvaluator?
-  private let filterColumns: [Int]
+  let filter: FilterEvaluator?
+  let filterColumns: [Int]
   /// Columns read behind the filter.
-  private let bodyColumns: [Int]
+  let bodyColumns: [Int]
   /// Of these, the columns that the filter did not read.
   private let otherBodyColumns: [Int]
-  private let selection = SelectionVector()
+  let selection = SelectionVector()
   private let joins: [JoinProbe]
   private let joinFilter: FilterEvaluator?
   private let joinFilterColumns: [Int]
   private let joinSelection = SelectionVector()
   private var joinFiltered: [Column?] = []
-  private let projection: [ExpressionEvaluator]
+  let projection: [ExpressionEvaluator]
   private let pipeline: RowPipeline
+  /// Whether an expression behind the first join may fail: then rows must be tried before any of their matches counts.
+  let hasFallibleJoins: Bool
+  /// For batches in which a row fails, see `MapScratch+FailingRows`.
+  lazy var failing = FailingRowScratch(columns)
   private lazy var onesColumn = Column(type: .bigint, capacity: RecordBatch.maximumRowCount)
 
   init(_ input: MapStageInput, plan: PhysicalPlan, destination: MapStage.Destination) {
@@ -32,6 +36,7 @@ final class MapScratch {
     filter = step.filter.map { FilterEvaluator($0) }
     filterColumns = step.filter?.referencedColumns ?? []
     joinFilter = step.joinFilter.map { FilterEvaluator($0) }
+    hasFallibleJoins = !step.joins.isEmpty && step.mayFailBehindFilter
     switch destination {
     case .shuffle(let aggregation):
       aggregator = MapAggregator(aggregation.computing(step.expressions))
@@ -92,21 +97,23 @@ final class MapScratch {
     return selection.count
   }
 
-  private func read(_ ordinals: [Int], _ reader: any SplitReader, selection: SelectionVector?) throws {
+  func read(_ ordinals: [Int], _ reader: any SplitReader, selection: SelectionVector?) throws {
     for ordinal in ordinals {
       guard let column = columns[ordinal] else { continue }
       try reader.read(column: readerColumns[ordinal], into: column, selecting: selection)
     }
   }
 
-  /// The row of the reader's batch that an error of an expression behind the filter is about; `nil` behind joins.
-  func batchRow(ofAcceptedRow row: Int, acceptedRowCount: Int, batchRowCount: Int) -> Int? {
-    guard joins.isEmpty else { return nil }
-    return acceptedRowCount == batchRowCount ? row : selection.row(at: row)
+  /// The row of the reader's batch that became an accepted row.
+  func batchRow(ofAcceptedRow row: Int, acceptedRowCount: Int, batchRowCount: Int) -> Int {
+    acceptedRowCount == batchRowCount ? row : selection.row(at: row)
   }
 
-  /// Calls `body` with what the joins and the filter behind them make of the batch; without joins, with the batch.
-  func forEachJoinedBatch(rowCount: Int, _ body: ([Column?], Int) throws -> Void) throws {
+  var hasJoins: Bool { !joins.isEmpty }
+
+  /// Calls `body` with what the joins and the filter behind them make of a batch of accepted rows; without joins, with the
+  /// batch.
+  func forEachJoinedBatch(_ columns: [Column?], rowCount: Int, _ body: ([Column?], Int) throws -> Void) throws {
     try join(0, columns, rowCount: rowCount, body)
   }
 
@@ -144,6 +151,12 @@ final class MapScratch {
 }
 
 extension MapInput {
+  /// Whether an expression behind the filter may be an error for a row.
+  var mayFailBehindFilter: Bool {
+    let ofJoins = joins.flatMap { [$0.filter, $0.condition].compactMap(\.self) + $0.probeKeys }
+    return (ofJoins + [joinFilter].compactMap(\.self) + expressions).contains(where: \.isFallible)
+  }
+
   /// For each of the source's columns, its ordinal in the table that is read.
   var columnsToRead: [Int] {
     switch source {

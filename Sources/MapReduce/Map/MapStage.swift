@@ -27,6 +27,8 @@ final class MapStage: TaskStage {
   private let tasks: [(input: Int, split: InputSplit)]
   private let destination: Destination
   private let accountant: MemoryAccountant
+  private let expressionErrors: ExpressionErrorMode
+  private let rejects: RejectCollector
   /// What all tasks of an input share.
   private let inputIdentities: [TaskIdentity.Builder]
   private let results: Locked<[MapTaskResult?]>
@@ -40,22 +42,28 @@ final class MapStage: TaskStage {
     case collect
   }
 
-  init(plan: PhysicalPlan, inputs: [MapStageInput], destination: Destination, accountant: MemoryAccountant) {
+  init(plan: PhysicalPlan, inputs: [MapStageInput], destination: Destination, options: ExecutionOptions) {
     self.plan = plan
     self.inputs = inputs
     self.destination = destination
-    self.accountant = accountant
+    accountant = options.accountant
+    expressionErrors = options.expressionErrors
+    rejects = RejectCollector(options.rejectCapacity, accountant: options.accountant)
     let tasks = inputs.enumerated().flatMap { number, input in input.splits.map { (input: number, split: $0) } }
     self.tasks = tasks
     results = Locked(Array(repeating: nil, count: tasks.count))
-    inputIdentities = inputs.map { Self.identity(of: $0, destination, ordering: plan.ordering) }
+    inputIdentities = inputs.map {
+      Self.identity(of: $0, destination, ordering: plan.ordering, expressionErrors: options.expressionErrors)
+    }
   }
 
   private static func identity(
-    of input: MapStageInput, _ destination: Destination, ordering: [PhysicalPlan.OrderingOperation]
+    of input: MapStageInput, _ destination: Destination, ordering: [PhysicalPlan.OrderingOperation],
+    expressionErrors: ExpressionErrorMode
   ) -> TaskIdentity.Builder {
     var builder = TaskIdentity.Builder()
     builder.add("map fan-out \(ShuffleFanOut.count) batch \(RecordBatch.maximumRowCount)")
+    builder.add("expression errors \(expressionErrors)")
     builder.add(input.table.formatDescription)
     for field in input.table.schema.fields {
       builder.add("column \(field.name) \(field.type) nullable=\(field.isNullable)")
@@ -90,6 +98,7 @@ final class MapStage: TaskStage {
       defer { results = [] }
       return results
     }
+    for (task, rows) in rejects.take() { taken[task]?.rejects = rows }
     return taken.map { result in
       guard let result else { preconditionFailure("a finished stage has all results") }
       return result
@@ -146,26 +155,33 @@ final class MapStage: TaskStage {
     case .sink(let sink): segment = try sink.makeSegment(attempt.task)
     case .collect: collector = RowCollector(types: plan.streamedTypes, ordering: plan.ordering)
     }
+    // Rows of another plan stand in no file: nothing could be told of them.
+    var rejectsFailures = false
+    if case .scan = input.plan.source { rejectsFailures = expressionErrors == .reject }
+    reader.rejectCapacity = rejects.capacity(forTask: attempt.task)
     do {
       while true {
         try worker.cancellation.check()
         let rowCount = try reader.nextBatch()
         if rowCount == 0 { break }
+        var failed = 0
+        func reject(_ row: Int, _ error: ExpressionError) {
+          failed += 1
+          reader.reject(row: row, code: .expression, message: String(error.message.unicodeScalars.prefix(500)))
+        }
+
         let kept: Int?
         do {
           kept = try scratch.readAccepted(reader, rowCount: rowCount)
         } catch let error as ExpressionError {
-          throw LocatedError(error: error, place: reader.place(ofRow: error.row))
+          guard rejectsFailures else { throw LocatedError(error: error, place: reader.place(ofRow: error.row)) }
+          kept = try scratch.readAccepted(reader, rowCount: rowCount, failing: reject)
         }
-        guard let accepted = kept else {
-          result.filtered += rowCount
-          continue
-        }
-        result.filtered += rowCount - accepted
-        result.accepted += accepted
-        do {
-          try scratch.forEachJoinedBatch(rowCount: accepted) { columns, rowCount in
-            result.joined += rowCount
+        result.filtered += rowCount - failed - (kept ?? 0)
+        guard let accepted = kept else { continue }
+
+        func consume(_ columns: [Column?], _ rowCount: Int) throws {
+          try scratch.forEachJoinedBatch(columns, rowCount: rowCount) { columns, rowCount in
             switch destination {
             case .shuffle: try scratch.aggregator?.consume(columns, rowCount: rowCount)
             case .sink, .collect:
@@ -179,21 +195,50 @@ final class MapStage: TaskStage {
                 try collector?.append(rows.columns, rowCount: rows.rowCount, events: scratch.ones(rows.rowCount))
               }
             }
+            result.joined += rowCount
           }
+          result.accepted += rowCount
+        }
+        func consumeSurvivors() throws {
+          let survivors = try scratch.survivors(rowCount: accepted) { row, error in
+            reject(scratch.batchRow(ofAcceptedRow: row, acceptedRowCount: accepted, batchRowCount: rowCount), error)
+          }
+          if survivors.rowCount > 0 { try consume(survivors.columns, survivors.rowCount) }
+        }
+        // A row's matches may be spread over several batches, so behind joins nothing may count before all was tried.
+        if rejectsFailures, scratch.hasFallibleJoins, try scratch.hasFailingRow(rowCount: accepted) {
+          try consumeSurvivors()
+          continue
+        }
+        do {
+          try consume(scratch.columns, accepted)
         } catch let error as ExpressionError {
-          let row = scratch.batchRow(ofAcceptedRow: error.row, acceptedRowCount: accepted, batchRowCount: rowCount)
+          // Without joins, nothing of the batch has been taken yet.
+          if rejectsFailures, !scratch.hasJoins {
+            try consumeSurvivors()
+            continue
+          }
+          let row =
+            scratch.hasJoins
+            ? nil : scratch.batchRow(ofAcceptedRow: error.row, acceptedRowCount: accepted, batchRowCount: rowCount)
           throw LocatedError(error: error, place: row.flatMap { reader.place(ofRow: $0) })
         }
       }
       result.counters = reader.counters
-      result.rowsByFile = zip(split.ranges, reader.rowsReadByRange).map { ($0.file, $1) }
+      for (range, (read, rejected)) in zip(split.ranges, zip(reader.rowsReadByRange, reader.rowsRejectedByRange)) {
+        result.rowsByFile.append((range.file, read, rejected))
+      }
       result.rejects = reader.rejects
+      result.rejectCounts = reader.rejectCounts
+      let rejectBytes = RejectCollector.byteCount(result.rejects)
+      try reserve(rejectBytes, for: .rejectBuffers)
+      result.reservedRejectBytes = rejectBytes
       if case .shuffle = destination, let aggregator = scratch.aggregator {
         // The reader must still live here: stored strings point into its memory.
         let sections = try withExtendedLifetime(reader) { try aggregator.finish() }
         result.sections = sections
         let byteCount = sections.groups.byteCount + sections.rows.byteCount
-        try reserve(byteCount)
+        try reserve(byteCount, for: .mapOutputs)
         result.reservedBytes = byteCount
       }
       if let collector {
@@ -203,12 +248,16 @@ final class MapStage: TaskStage {
       }
     } catch {
       segment?.abandon()
+      release(result)
       throw explained(error, input, split)
     }
     return SegmentOutput(segment: segment, endState: reader.endState) { [self] in
+      rejects.add(result.rejects, ofTask: attempt.task, byteCount: result.reservedRejectBytes)
+      result.rejects = []
+      result.reservedRejectBytes = 0
       results.withLock { $0[attempt.task] = result }
     } onAbandon: { [self] in
-      accountant.release(result.reservedBytes, for: .mapOutputs)
+      release(result)
     }
   }
 
@@ -245,11 +294,22 @@ final class MapStage: TaskStage {
       defer { results = [] }
       return results
     }
-    for result in left { accountant.release(result?.reservedBytes ?? 0, for: .mapOutputs) }
+    for result in left { if let result { release(result) } }
+    _ = rejects.take()
   }
 
-  private func reserve(_ byteCount: Int) throws {
-    if case .granted = accountant.reserve(byteCount, for: .mapOutputs) { return }
+  private func release(_ result: MapTaskResult) {
+    accountant.release(result.reservedBytes, for: .mapOutputs)
+    accountant.release(result.reservedRejectBytes, for: .rejectBuffers)
+  }
+
+  private func reserve(_ byteCount: Int, for purpose: MemoryAccountant.Purpose) throws {
+    if case .granted = accountant.reserve(byteCount, for: purpose) { return }
+    if purpose == .rejectBuffers {
+      throw DayfoldError(
+        .usage, "the rejected rows to keep do not fit in the memory limit of \(accountant.budget) bytes",
+        remedy: "raise the memory limit, or keep fewer rejected rows")
+    }
     throw DayfoldError(
       .usage, "the map outputs do not fit in the memory limit of \(accountant.budget) bytes",
       remedy: "raise the memory limit, or filter or group more coarsely")
@@ -259,13 +319,17 @@ final class MapStage: TaskStage {
 /// What one map task hands on. Written by one worker, then immutable.
 final class MapTaskResult: @unchecked Sendable {
   var counters = InputCounters()
-  /// Rows read of each range, with the number of its file.
-  var rowsByFile: [(file: Int, rows: Int)] = []
+  /// Rows read and rejected of each range, with the number of its file.
+  var rowsByFile: [(file: Int, read: Int, rejected: Int)] = []
   var accepted = 0
   var filtered = 0
   /// Rows behind the joins: what was aggregated or projected. Without joins, `accepted`.
   var joined = 0
+  /// The first rejected rows, until the task commits and again when its stage is finished.
   var rejects: [RejectedRow] = []
+  var rejectCounts = RejectCounts()
+  /// Bytes of `rejects` that the accountant granted.
+  var reservedRejectBytes = 0
   var sections: (groups: ShuffleSection, rows: ShuffleSection)?
   /// Bytes of `sections` that the accountant granted.
   var reservedBytes = 0

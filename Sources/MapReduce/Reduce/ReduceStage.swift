@@ -88,7 +88,12 @@ final class ReduceStage: TaskStage {
         try worker.cancellation.check()
         totals.groups += try scratch.reducer.reduce(range: range) { columns, rowCount, events in
           let all = events.sumOfCounts(rowCount: rowCount)
-          let rows = try scratch.pipeline.run(columns, rowCount: rowCount, events: events)
+          let rows: (columns: [Column], rowCount: Int, events: Column?)
+          do {
+            rows = try scratch.pipeline.run(columns, rowCount: rowCount, events: events)
+          } catch is ExpressionError {
+            throw firstGroupError(columns, rowCount: rowCount, events: events)
+          }
           guard let kept = rows.events else { preconditionFailure("events travel with their rows") }
           let published = kept.sumOfCounts(rowCount: rows.rowCount)
           totals.droppedEvents += all - published
@@ -115,13 +120,38 @@ final class ReduceStage: TaskStage {
     return SegmentOutput(segment: segment) { [self] in results.withLock { $0[attempt.task] = result } }
   }
 
-  private static func explained(_ error: any Error) -> any Error {
-    if let error = error as? ExpressionError {
-      return DayfoldError(
-        .data, "\(error.message), in an expression over a group",
-        remedy: "guard the expression with a CASE or TRY_CAST", cause: error)
+  private static func explained(_ error: any Error) -> any Error { (error as? SumOverflow)?.explained ?? error }
+
+  /// The error of the first group that fails, found by looking at the groups of a batch one by one.
+  private func firstGroupError(_ columns: [Column], rowCount: Int, events: Column) -> DayfoldError {
+    let pipeline = RowPipeline(plan.streaming)
+    let single = SelectionVector()
+    let group = columns.map { Column(type: $0.type, capacity: 1) }
+    let count = Column(type: .bigint, capacity: 1)
+    for row in 0..<rowCount {
+      single.count = 0
+      single.append(row)
+      for (target, source) in zip(group, columns) { target.gather(from: source, selecting: single) }
+      count.gather(from: events, selecting: single)
+      do {
+        _ = try pipeline.run(group, rowCount: 1, events: count)
+      } catch let error as ExpressionError {
+        return DayfoldError(
+          .data, "\(error.message), in an expression over \(groupName(group))",
+          remedy: "guard the expression with a CASE or TRY_CAST", cause: error)
+      } catch {
+        break
+      }
     }
-    return (error as? SumOverflow)?.explained ?? error
+    preconditionFailure("a batch that fails holds a group that fails")
+  }
+
+  private func groupName(_ group: [Column]) -> String {
+    if aggregation.keys.isEmpty { return "all rows" }
+    let keys = group.prefix(aggregation.keys.count).map { column in
+      CellText.string(column, at: 0).map { TableRenderer.visible(String($0.unicodeScalars.prefix(80))) } ?? "NULL"
+    }
+    return "the group (\(keys.joined(separator: ", ")))"
   }
 }
 

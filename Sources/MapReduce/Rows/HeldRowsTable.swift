@@ -103,8 +103,13 @@ struct HeldRowsTable: InputTable {
 
     func place(ofRow row: Int) -> RowPlace? { nil }
 
+    func reject(row: Int, code: RejectCode, message: String) { preconditionFailure("held rows stand in no file") }
+
     var rowsReadByRange: [Int] { [counters.read] }
+    var rowsRejectedByRange: [Int] { [0] }
+    var rejectCapacity = RejectCapacity(rowCount: 0)
     var rejects: [RejectedRow] { [] }
+    var rejectCounts: RejectCounts { RejectCounts() }
     var endState: RecordState { .recordStart }
   }
 }

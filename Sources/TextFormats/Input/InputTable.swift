@@ -86,12 +86,21 @@ package protocol SplitReader: AnyObject {
   func read(column ordinal: Int, into column: Column, selecting selection: SelectionVector?) throws
   /// Where a row of the current batch begins, for messages; `nil` for rows that are in no file.
   func place(ofRow row: Int) -> RowPlace?
+  /// Rejects a row of the current batch that the reader had accepted, for a reason that was found later. The row stays in
+  /// the batch; `counters` tell it as rejected. At most once a row.
+  func reject(row: Int, code: RejectCode, message: String)
   /// Rows so far; final after `nextBatch` returned 0.
   var counters: InputCounters { get }
   /// Of `counters.read`, the rows of each of the split's ranges; final after `nextBatch` returned 0.
   var rowsReadByRange: [Int] { get }
-  /// Rejected rows so far (capped; the counters are exact).
+  /// Of `counters.rejected`, the rows of each of the split's ranges; final after `nextBatch` returned 0.
+  var rowsRejectedByRange: [Int] { get }
+  /// How many rejected rows are kept. To be set before the first batch.
+  var rejectCapacity: RejectCapacity { get set }
+  /// The first rejected rows in input order, as far as there is room; complete after `nextBatch` returned 0.
   var rejects: [RejectedRow] { get }
+  /// All rejected rows by their reasons.
+  var rejectCounts: RejectCounts { get }
   /// After `nextBatch` returned 0: the state at the end of the split.
   var endState: RecordState { get }
 }
@@ -109,7 +118,7 @@ package struct RowPlace: Hashable, Sendable {
   }
 }
 
-/// Row counts at the map input. `read = rejected + ` rows handed out by `nextBatch`.
+/// Row counts at the map input. `read = rejected + ` rows handed out by `nextBatch` and not rejected since.
 package struct InputCounters: Hashable, Sendable {
   package var read: Int
   package var rejected: Int
@@ -132,6 +141,8 @@ package enum RejectCode: String, Hashable, Sendable, CaseIterable {
   case trailingData = "TRAILING_DATA"
   case nullNotAllowed = "NULL_NOT_ALLOWED"
   case outOfRange = "OUT_OF_RANGE"
+  /// An expression of the query cannot be computed for the row; only where the query is told to reject such rows.
+  case expression = "EXPRESSION"
 }
 
 /// A row that did not become a record, with its place and bytes.
@@ -143,16 +154,22 @@ package struct RejectedRow: Hashable, Sendable {
   package var column: String?
   package var code: RejectCode
   package var message: String
-  /// The row's bytes without its line end.
+  /// The row's bytes without its line end, at most ``RejectCapacity/rowByteCount`` of them.
   package var raw: [UInt8]
+  /// Bytes that the row has.
+  package var rawByteCount: Int
 
-  package init(file: Int, byteOffset: Int, column: String?, code: RejectCode, message: String, raw: [UInt8]) {
+  package init(
+    file: Int, byteOffset: Int, column: String?, code: RejectCode, message: String, raw: [UInt8],
+    rawByteCount: Int? = nil
+  ) {
     self.file = file
     self.byteOffset = byteOffset
     self.column = column
     self.code = code
     self.message = message
     self.raw = raw
+    self.rawByteCount = rawByteCount ?? raw.count
   }
 }
 

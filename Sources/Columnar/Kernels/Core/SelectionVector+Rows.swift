@@ -6,6 +6,14 @@ extension SelectionVector {
     return unsafe Int(rows[index])
   }
 
+  /// Adds a row behind those selected, which it must follow in the batch.
+  package func append(_ row: Int) {
+    precondition(count < capacity && row >= 0 && row < capacity)
+    // SAFETY: count < capacity.
+    unsafe rows[count] = UInt32(row)
+    count += 1
+  }
+
   /// Makes this the rows `0..<rowCount`.
   package func selectAll(rowCount: Int) { SelectionKernels.selectAll(rowCount: rowCount, into: self) }
 

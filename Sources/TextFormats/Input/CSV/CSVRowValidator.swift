@@ -56,11 +56,12 @@ final class CSVRowValidator {
         hasFailures = true
         // SAFETY: the decode loop stored failureCount rows.
         let row = unsafe Int(reader.failures[index])
-        let value = String(decoding: reader.text(check.ordinal, row: row).prefix(100), as: UTF8.self)
-        markFailed(
-          row,
-          Failure(
-            code: .cast, column: check.field.name, message: "cannot read '\(value)' as \(check.field.type)"))
+        var message = ""
+        if reader.keepsRejects {
+          let value = String(decoding: reader.text(check.ordinal, row: row).prefix(100), as: UTF8.self)
+          message = "cannot read '\(value)' as \(check.field.type)"
+        }
+        markFailed(row, Failure(code: .cast, column: check.field.name, message: message))
       }
       if !check.field.isNullable && outcome.nullCount > 0 {
         hasFailures = true

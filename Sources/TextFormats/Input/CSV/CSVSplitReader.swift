@@ -59,9 +59,11 @@ package final class CSVSplitReader: SplitReader {
 
   private var log = RejectLog()
   private var readCount = 0
-  /// Of `readCount`, the rows of the ranges before the current one.
+  /// Of `readCount` and `log.count`, the rows of the ranges before the current one.
   private var readBeforeRange = 0
+  private var rejectedBeforeRange = 0
   package private(set) var rowsReadByRange: [Int] = []
+  package private(set) var rowsRejectedByRange: [Int] = []
   package private(set) var endState = RecordState.recordStart
 
   init(table: CSVTable, split: InputSplit, startState: RecordState, columns: [Int]) {
@@ -93,13 +95,19 @@ package final class CSVSplitReader: SplitReader {
 
   package var counters: InputCounters { InputCounters(read: readCount, rejected: log.count) }
   package var rejects: [RejectedRow] { log.rows }
+  package var rejectCounts: RejectCounts { log.counts }
+  package var rejectCapacity = RejectCapacity() {
+    didSet { log = RejectLog(rejectCapacity) }
+  }
 
   package func nextBatch() throws -> Int {
     batchRowCount = 0
+    log.closeBatch()
     while true {
       while nextRecord < chunk.recordCount {
         makeBatch()
         if batchRowCount > 0 { return batchRowCount }
+        log.closeBatch()
       }
       if try !advanceChunk(), try !advanceRange() { return 0 }
     }
@@ -152,6 +160,8 @@ package final class CSVSplitReader: SplitReader {
     guard let region else { return }
     rowsReadByRange.append(readCount - readBeforeRange)
     readBeforeRange = readCount
+    rowsRejectedByRange.append(log.count - rejectedBeforeRange)
+    rejectedBeforeRange = log.count
     try check(region)
     // What was read into memory was compared when it was read.
     guard region.mapping != nil else { return }
@@ -247,28 +257,25 @@ package final class CSVSplitReader: SplitReader {
     // SAFETY: length > 0 bytes are mapped there.
     if let comment = table.dialect.comment, unsafe start[position] == comment { return }
     readCount += 1
-    let offset = regionOffset + position
-    log.append(
-      RejectedRow(
-        file: fileIndex, byteOffset: offset, column: nil, code: isTooLong ? .lineTooLong : .badQuote,
-        message: isTooLong
-          ? "the record that begins in this line is longer than \(table.options.maximumRowLength) bytes"
-          : "a quoted field that begins in this line is not closed before the end of the file",
-        raw: unsafe rawBytes(start + position, count: contentLength)))
+    unsafe log(
+      isTooLong ? .lineTooLong : .badQuote, column: nil,
+      isTooLong
+        ? "the record that begins in this line is longer than \(table.options.maximumRowLength) bytes"
+        : "a quoted field that begins in this line is not closed before the end of the file",
+      byteOffset: regionOffset + position, start + position, count: contentLength)
+    log.closeBatch()
   }
 
   // MARK: Batches
 
   /// Checks the next records of the chunk and keeps the rows that are right.
   private func makeBatch() {
-    let rejectsBefore = log.rows.count
     let first = nextRecord
     let last = min(first + RecordBatch.maximumRowCount, chunk.recordCount)
     nextRecord = last
     collectRows(first, last)
     if !isChunkValidUTF8 { removeInvalidUTF8() }
     if validator.isNeeded && batchRowCount > 0 { validateContract() }
-    log.sort(from: rejectsBefore)
   }
 
   private func collectRows(_ first: Int, _ last: Int) {
@@ -381,27 +388,42 @@ package final class CSVSplitReader: SplitReader {
     return RowPlace(file: fileIndex, byteOffset: fileOffset(ofRow: row))
   }
 
+  package func reject(row: Int, code: RejectCode, message: String) {
+    precondition(row >= 0 && row < batchRowCount)
+    rejectRow(row, code, column: nil, message)
+  }
+
+  /// Whether rejected rows of this batch may be kept: if not, nobody will see their messages.
+  var keepsRejects: Bool { log.hasRoom }
+
   private func reject(_ record: Int, _ code: RejectCode, _ message: @autoclosure () -> String) {
     let start = chunk.startOffset(of: record)
-    log.append(
-      RejectedRow(
-        file: fileIndex, byteOffset: regionOffset + chunkOffset + start, column: nil, code: code, message: message(),
-        raw: unsafe rawBytes(chunk.base + start, count: chunk.endOffset(of: record) - start)))
+    unsafe log(
+      code, column: nil, message(), byteOffset: regionOffset + chunkOffset + start, chunk.base + start,
+      count: chunk.endOffset(of: record) - start)
   }
 
   private func rejectRow(_ row: Int, _ code: RejectCode, column: String?, _ message: @autoclosure () -> String) {
     let start = startOffset(ofRow: row)
-    log.append(
-      RejectedRow(
-        file: fileIndex, byteOffset: fileOffset(ofRow: row), column: column, code: code, message: message(),
-        raw: unsafe rawBytes(chunk.base + start, count: endOffset(ofRow: row) - start)))
+    unsafe log(
+      code, column: column, message(), byteOffset: fileOffset(ofRow: row), chunk.base + start,
+      count: endOffset(ofRow: row) - start)
   }
 
-  private func rawBytes(_ start: UnsafePointer<UInt8>, count: Int) -> [UInt8] {
+  /// Logs a row of `count` bytes, a carriage return of its line end included.
+  private func log(
+    _ code: RejectCode, column: String?, _ message: @autoclosure () -> String, byteOffset: Int,
+    _ start: UnsafePointer<UInt8>, count: Int
+  ) {
     var count = count
     // SAFETY: the caller's bytes lie in the mapping.
     if unsafe count > 0 && file.lineEnding == .lineFeed && start[count - 1] == UInt8(ascii: "\r") { count -= 1 }
-    return unsafe Array(UnsafeBufferPointer(start: start, count: min(count, RejectLog.rawLimit)))
+    log.append(
+      code, column: column,
+      RejectedRow(
+        file: fileIndex, byteOffset: byteOffset, column: column, code: code, message: message(),
+        raw: unsafe Array(UnsafeBufferPointer(start: start, count: min(count, RejectCapacity.rowByteCount))),
+        rawByteCount: count))
   }
 
   // MARK: Columns

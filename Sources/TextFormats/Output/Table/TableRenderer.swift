@@ -116,7 +116,7 @@ package struct TableRenderer: Sendable {
   private func dimmed(_ text: String) -> String { style == .colored ? "\u{1B}[2m\(text)\u{1B}[0m" : text }
 
   /// The text on one line, without what a terminal would act on: control characters become pictures or U+FFFD.
-  static func visible(_ text: String) -> String {
+  package static func visible(_ text: String) -> String {
     if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F && $0 < 0xC2 }) { return text }
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
