@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from support.queries import QUERIES, Query  # noqa: E402
+from support.datasets import find  # noqa: E402
+from support.queries import Query  # noqa: E402
 
 THREADS = 2
 
@@ -20,4 +21,4 @@ class Arguments:
 
 def parse() -> Arguments:
     name, text_format, glob, output = sys.argv[1:5]
-    return Arguments(QUERIES.get(name), text_format, glob, output)
+    return Arguments(find(name), text_format, glob, output)

@@ -13,5 +13,5 @@ if arguments.query is None:
     print(connection.execute("SELECT 1").fetchone()[0])
 else:
     reader = "read_csv" if arguments.format == "csv" else "read_json"
-    query = arguments.query.sql(f"{reader}('{arguments.glob}')")
+    query = arguments.query.sql(f"{reader}('{arguments.glob}')", engine="duckdb")
     connection.execute(f"COPY ({query}) TO '{arguments.output}' (FORMAT csv, HEADER)")
