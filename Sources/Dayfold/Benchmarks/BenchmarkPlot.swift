@@ -8,12 +8,23 @@ struct BenchmarkPlot {
   /// Drawn as a whisker.
   var range: ((BenchmarkResult.Row) -> ClosedRange<Double>)?
   var label: (Double) -> String
+  /// What round numbers on the axis are multiples of.
+  var unit = 1.0
 
   private static let colors = ["#0b6e4f", "#3f6fb5", "#c0392b", "#b8860b", "#7d5ba6", "#555555"]
   private static let left = 90.0
   private static let top = 46.0
   private static let height = 200.0
   private static let step = 110.0
+
+  /// The least of 1, 2 and 5 times a power of ten that is at least `step`; 1 where that is nothing.
+  private static func roundStep(_ step: Double) -> Double {
+    guard step > 0, step.isFinite else { return 1 }
+    var power = 1.0
+    while power * 10 <= step { power *= 10 }
+    while power > step { power /= 10 }
+    return [1, 2, 5, 10].map { $0 * power }.first { $0 >= step } ?? step
+  }
 
   var svg: String {
     let sizes = rows.reduce(into: [PartitionSize]()) { sizes, row in
@@ -23,7 +34,9 @@ struct BenchmarkPlot {
       if !threads.contains(row.configuration.threadCount) { threads.append(row.configuration.threadCount) }
     }
     let greatest = rows.map { range?($0).upperBound ?? value($0) }.max() ?? 0
-    let scale = greatest > 0 ? Self.height / (greatest * 1.05) : 0
+    let step = Self.roundStep(greatest / 4 / unit) * unit
+    let tickCount = max(1, Int((greatest / step).rounded(.up)))
+    let scale = Self.height / (step * Double(tickCount))
     let plotWidth = Self.step * Double(sizes.count)
     let width = Self.left + plotWidth + 110
     let bottom = Self.top + Self.height
@@ -41,13 +54,13 @@ struct BenchmarkPlot {
       "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"\(text(width))\" height=\"\(text(bottom + 40))\" "
       + "viewBox=\"0 0 \(text(width)) \(text(bottom + 40))\" font-family=\"system-ui, sans-serif\" font-size=\"12\">\n"
       + "<text x=\"0\" y=\"18\" font-size=\"15\" font-weight=\"600\">\(BenchmarkReport.escaped(title))</text>\n"
-    for tick in 0...4 {
-      let value = greatest * 1.05 * Double(tick) / 4
+    for tick in 0...tickCount {
+      let value = step * Double(tick)
       svg +=
         "<line x1=\"\(text(Self.left))\" x2=\"\(text(Self.left + plotWidth))\" y1=\"\(text(y(value)))\" "
         + "y2=\"\(text(y(value)))\" stroke=\"#dde2e6\"/>"
         + "<text x=\"\(text(Self.left - 8))\" y=\"\(text(y(value) + 4))\" text-anchor=\"end\">"
-        + "\(BenchmarkReport.escaped(label(value)))</text>\n"
+        + "\(tick == 0 ? "0" : BenchmarkReport.escaped(label(value)))</text>\n"
     }
     for (place, size) in sizes.enumerated() {
       svg +=

@@ -23,6 +23,7 @@ package enum FigureText {
 
   /// `1.25 s`, `12.5 ms`, `130 µs`.
   package static func duration(_ nanoseconds: Int64) -> String {
+    if nanoseconds == 0 { return "0 s" }
     let value = Double(nanoseconds)
     if value.magnitude >= 0.9995e9 { return short(value / 1e9) + " s" }
     if value.magnitude >= 0.9995e6 { return short(value / 1e6) + " ms" }
