@@ -57,23 +57,13 @@ struct MeasuredProcess {
     var text = messages
     while text.last?.isNewline == true { text.removeLast() }
     // What comes before the error are notices.
-    if let start = text.range(of: "error: ") { text = String(text[start.upperBound...]) }
-    let code = ExitCode(rawValue: status)
-    if text.isEmpty || code == nil {
-      text = "a run ended with status \(status)\(text.isEmpty ? "" : ": \(text)")"
+    if let start = text.firstRange(of: "error: ") { text = String(text[start.upperBound...]) }
+    guard let code = ExitCode(rawValue: status), !text.isEmpty else {
+      return DayfoldError(
+        .tempFail, "\(configuration.text): the run ended with status \(status)\(text.isEmpty ? "" : ": \(text)")",
+        remedy: status == 128 + 9 ? "it was killed, perhaps for want of memory: use --memory" : nil)
     }
-    return DayfoldError(code ?? .tempFail, "\(configuration.text): \(text)")
-  }
-}
-
-extension String {
-  /// Where a text is found first.
-  fileprivate func range(of text: String) -> Range<String.Index>? {
-    var start = startIndex
-    while start < endIndex {
-      if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
-      start = index(after: start)
-    }
-    return nil
+    // What fails the warm-up has nothing to do with its size.
+    return DayfoldError(code, hasSpoken.withLock { $0 } ? "\(configuration.text): \(text)" : text)
   }
 }

@@ -20,7 +20,7 @@ import Testing
       query: SELECT kind, count(*) AS n FROM e GROUP BY ALL
       key: [kind]
       sinks: [{files: out/kinds}]
-      limits: {rejects: {fail: 0%}}
+      limits: {rejects: {warn: 0%, fail: 0%}}
       """)
   }
 

@@ -5,14 +5,12 @@ import Testing
 
 /// Measurements are made up here: only what is made of them is tested.
 @Suite struct BenchmarkTests {
-  private typealias Made = (nanoseconds: Int64, sample: BenchmarkSample)
-
-  private static func sample(rows: Int64 = 1000, bytes: Int64 = 100_000, grain: Int64 = 0) -> BenchmarkSample {
+  private static func sample(rows: Int64 = 1000, mapTasks: Int64 = 4, grain: Int64 = 0) -> BenchmarkSample {
     var sample = BenchmarkSample()
     sample.readRows = rows
-    sample.inputBytes = bytes
+    sample.inputBytes = 100_000
     sample.resultRows = 10
-    sample.mapTasks = 4
+    sample.mapTasks = mapTasks
     sample.allTasks = 5
     sample.mapTaskP95Nanoseconds = grain
     return sample
@@ -20,12 +18,12 @@ import Testing
 
   /// Runs a benchmark of three sizes whose times, in milliseconds, are given by size and round.
   private static func run(
-    _ times: [Int: [Int64]], defaultSize: Int = 1024, threads: [Int] = [2], repetitions: Int = 5
+    _ times: [Int: [Int64]], defaultSize: Int = 1024, threads: [Int] = [2], mapTasks: Int64 = 4
   ) throws -> BenchmarkResult {
     var rounds: [Benchmark.Configuration: Int] = [:]
     var hasWarmed = false
     return try Benchmark(
-      sizes: times.keys.sorted().map { .bytes($0) }, threadCounts: threads, repetitions: repetitions,
+      sizes: times.keys.sorted().map { .bytes($0) }, threadCounts: threads, repetitions: 5,
       defaultPartitionSize: defaultSize
     ).run { configuration in
       var nanoseconds: Int64 = 1
@@ -39,7 +37,7 @@ import Testing
       // A task of a bigger partition takes longer.
       return Benchmark.Measurement(
         processNanoseconds: nanoseconds, peakMemory: .sampledPrivate(size),
-        sample: sample(grain: Int64(size) * 1000))
+        sample: sample(mapTasks: mapTasks, grain: Int64(size) * 1000))
     }
   }
 
@@ -134,6 +132,13 @@ import Testing
   @Test func noiseExcusesLittle() throws {
     let result = try Self.run([256: [1000, 3000, 900, 2500, 1100], 1024: [800, 1000, 3100, 1000, 2000]])
     #expect(Self.recommended(result) == 1024)
+    #expect(result.recommendation.reasons.contains { $0.contains("may be chance") })
+  }
+
+  @Test func oneTaskHasNoSize() throws {
+    let result = try Self.run([256: [10, 10, 10, 10, 10], 1024: [20, 20, 20, 20, 20]], mapTasks: 1)
+    #expect(Self.recommended(result) == 1024)
+    #expect(result.recommendation.reasons[0].contains("make no difference"))
   }
 
   @Test func aChangedInputIsFound() {

@@ -21,7 +21,7 @@ extension Kernel {
     ]
   }
 
-  /// The table of groups: keys that are new, and keys that are there; strings to codes.
+  /// The table of groups: keys that are new, and keys that are there.
   static func grouping() -> [Kernel] {
     [("insert", 64, 2_000_000_000), ("update_in_cache", 64, 6000), ("update_out_of_cache", 64, 1_000_000)].map {
       name, batchCount, bound in
@@ -31,8 +31,11 @@ extension Kernel {
       return Kernel("group.\(name)", rowCount: batchCount * batch, byteCount: batchCount * batch * 16) {
         input.assignAll(emptying: isInsert)
       }
-    } + [interning("few", below: 500), interning("many", below: 100_000)]
+    }
   }
+
+  /// Strings to dictionary codes, all of them known.
+  static func interning() -> [Kernel] { [interning("few", below: 500), interning("many", below: 100_000)] }
 
   private static func interning(_ name: String, below bound: Int) -> Kernel {
     let column = Columns.texts(batch, below: bound, prefix: "country or device ", seed: 6)

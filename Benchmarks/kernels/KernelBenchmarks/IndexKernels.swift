@@ -20,7 +20,7 @@ extension Kernel {
 /// Rows of ten fields and what the index needs room for.
 @safe
 private final class IndexInput {
-  static let rowCount = 10_000
+  static let rowCount = 4000
   let byteCount: Int
   private let bytes: UnsafeMutablePointer<UInt8>
   private let positions: UnsafeMutablePointer<UInt32>

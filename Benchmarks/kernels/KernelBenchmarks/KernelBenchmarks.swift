@@ -8,10 +8,10 @@ import SystemIO
 @main
 struct KernelBenchmarks {
   static func main() throws {
+    defer { ScratchFolder.remove() }
     var arguments = Array(CommandLine.arguments.dropFirst())
-    let kernels = try Kernel.all()
     if arguments == ["--list"] {
-      for kernel in kernels { print(kernel.name) }
+      for kernel in try Kernel.all() { print(kernel.name) }
       return
     }
     var passes: Int?
@@ -19,6 +19,7 @@ struct KernelBenchmarks {
       passes = count
       arguments.removeFirst(2)
     }
+    let kernels = try Kernel.all(in: arguments)
     let unknown = arguments.filter { name in !kernels.contains { $0.name == name } }
     guard unknown.isEmpty else {
       StandardStream.error.print("KernelBenchmarks: no kernel is called \(unknown.joined(separator: ", "))\n")
@@ -39,9 +40,14 @@ struct KernelBenchmarks {
 }
 
 extension Kernel {
-  /// Every kernel, with its data.
-  static func all() throws -> [Kernel] {
-    csvIndex() + (try decoding()) + hashing() + grouping() + shuffle() + distinct() + writing()
+  /// Every kernel with its data, or those of the groups that names are of: what comes before a point.
+  static func all(in names: [String] = []) throws -> [Kernel] {
+    let groups: [(name: String, make: () throws -> [Kernel])] = [
+      ("csv_index", csvIndex), ("decode", decoding), ("read", reading), ("hash", hashing), ("group", grouping),
+      ("intern", interning), ("shuffle", shuffle), ("distinct", distinct), ("csv_write", writing),
+    ]
+    let wanted = Set(names.map { $0.prefix { $0 != "." } })
+    return try groups.filter { names.isEmpty || wanted.contains(Substring($0.name)) }.flatMap { try $0.make() }
   }
 }
 

@@ -5,7 +5,7 @@ private let batch = RecordBatch.maximumRowCount
 extension Kernel {
   /// Map outputs: rows to sections in bucket order, and back.
   static func shuffle() -> [Kernel] {
-    let batchCount = 32
+    let batchCount = 16
     let rowCount = batchCount * batch
     // Bytes as columns hold them.
     let byteCount = rowCount * (8 + 8 + 16 + 8)

@@ -27,7 +27,11 @@ package struct BenchmarkRecommendation: Sendable {
     func text(_ row: Int) -> String { rows[row].configuration.size.text }
     var reasons: [String] = []
 
-    if peers.count > 1, ties.count == peers.count, let usual {
+    if peers.count > 1, peers.allSatisfy({ rows[$0].mapTasks <= 1 }) {
+      // The same work at every size: whatever was measured is noise.
+      row = peers.first { rows[$0].configuration.partitionByteCount == defaultPartitionSize } ?? peers[0]
+      reasons.append("the input is one task at each of the sizes, so they make no difference")
+    } else if peers.count > 1, ties.count == peers.count, let usual {
       row = usual
       reasons.append("the differences between the sizes are noise, so the default, \(usualText), is fine")
     } else if ties.count > 1 {
@@ -48,6 +52,10 @@ package struct BenchmarkRecommendation: Sendable {
       if let next = others.min(by: { rows[$0].time.median < rows[$1].time.median }) {
         let lead = rows[next].time.median / best.time.median - 1
         reasons.append("it is the fastest, \(FigureText.percentage(lead)) ahead of \(text(next))")
+        let difference = Self.difference(rows[next], best)
+        if best.time.count >= 3, difference.median <= difference.medianUncertainty {
+          reasons.append("the runs differ so much that this may be chance: more repetitions would tell")
+        }
       } else {
         reasons.append("no other size was measured")
       }
@@ -61,17 +69,18 @@ package struct BenchmarkRecommendation: Sendable {
     if best.time.count < 3 {
       reasons.append("fewer than three repetitions say nothing of noise, so only differences above 3 % count")
     }
-    if rows.allSatisfy({ $0.mapTasks <= 1 }) { reasons.append("the input is one task at every size") }
     self.ties = ties
     self.reasons = reasons
   }
 
   private static func ties(_ row: BenchmarkResult.Row, with best: BenchmarkResult.Row) -> Bool {
     guard row.time.median <= best.time.median * (1 + limit) else { return false }
-    let differences = zip(row.measurements, best.measurements).map {
-      Double($0.processNanoseconds - $1.processNanoseconds)
-    }
-    let difference = Spread(differences)
+    let difference = difference(row, best)
     return difference.median <= max(negligible * best.time.median, difference.medianUncertainty)
+  }
+
+  /// Nanoseconds by which the runs of one are slower, round by round.
+  private static func difference(_ row: BenchmarkResult.Row, _ best: BenchmarkResult.Row) -> Spread {
+    Spread(zip(row.measurements, best.measurements).map { Double($0.processNanoseconds - $1.processNanoseconds) })
   }
 }

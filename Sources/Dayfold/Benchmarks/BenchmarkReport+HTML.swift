@@ -14,7 +14,7 @@ extension BenchmarkReport {
     text +=
       BenchmarkPlot(
         title: "Peak memory", rows: result.rows, chosen: result.recommendation.row,
-        value: { Double($0.peakMemory.byteCount) }, range: nil, label: { FigureText.bytes($0) }, unit: 1 << 20
+        value: { Double($0.peakMemory.byteCount) }, range: nil, label: { FigureText.bytes($0) }, unit: 0x1p20
       ).svg
     text +=
       BenchmarkPlot(
