@@ -2,6 +2,23 @@
 
 from .queries import Query
 
+ORDER_COLUMNS = {
+    "order_id": "BIGINT",
+    "ordered_at": "TIMESTAMP",
+    "customer_id": "BIGINT",
+    "customer": "VARCHAR",
+    "status": "VARCHAR",
+    "channel": "VARCHAR",
+    "product": "VARCHAR",
+    "quantity": "BIGINT",
+    "unit_price": "DOUBLE",
+    "discount": "DOUBLE",
+    "weight_kg": "DOUBLE",
+    "score": "DOUBLE",
+    "city": "VARCHAR",
+    "comment": "VARCHAR",
+}
+
 ORDER_QUERIES = {
     query.name: query
     for query in [

@@ -36,6 +36,19 @@ class Query:
         return text
 
 
+EVENT_COLUMNS = {
+    "event_id": "VARCHAR",
+    "ts": "TIMESTAMP",
+    "user_id": "BIGINT",
+    "event_type": "VARCHAR",
+    "session_id": "VARCHAR",
+    "country": "VARCHAR",
+    "device": "VARCHAR",
+    "url": "VARCHAR",
+    "duration_ms": "BIGINT",
+    "revenue": "DOUBLE",
+}
+
 QUERIES = {
     query.name: query
     for query in [
