@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from support.queries import QUERIES, Query  # noqa: E402
+from support.datasets import DataSet, find  # noqa: E402
+from support.queries import Query  # noqa: E402
 
 THREADS = 2
 
@@ -13,6 +14,7 @@ THREADS = 2
 @dataclass(frozen=True)
 class Arguments:
     query: Query | None  # None: start the engine, select 1, end
+    data: DataSet | None  # the data set that the query is for
     format: str
     glob: str
     output: str
@@ -20,4 +22,5 @@ class Arguments:
 
 def parse() -> Arguments:
     name, text_format, glob, output = sys.argv[1:5]
-    return Arguments(QUERIES.get(name), text_format, glob, output)
+    data, query = find(name) or (None, None)
+    return Arguments(query, data, text_format, glob, output)

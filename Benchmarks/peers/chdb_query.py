@@ -14,5 +14,7 @@ else:
         f"max_threads = {THREADS}, session_timezone = 'UTC', date_time_input_format = 'best_effort', "
         "format_csv_null_representation = '', engine_file_truncate_on_insert = 1"
     )
-    query = arguments.query.sql(f"file('{arguments.glob}', '{text_format}')")
+    # A declared structure spares it its guesses.
+    structure = f", '{arguments.data.clickhouse_structure()}'" if arguments.format == "csv" else ""
+    query = arguments.query.sql(f"file('{arguments.glob}', '{text_format}'{structure})", engine="chdb")
     chdb.query(f"INSERT INTO FUNCTION file('{arguments.output}', 'CSVWithNames') {query} SETTINGS {settings}")

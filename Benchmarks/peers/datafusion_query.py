@@ -15,5 +15,5 @@ else:
         context.register_csv("events", folder, has_header=True, file_extension=".csv")
     else:
         context.register_json("events", folder, file_extension=".ndjson")
-    query = arguments.query.sql("events").replace("hour(ts)", "date_part('hour', ts)")
+    query = arguments.query.sql("events", engine="datafusion").replace("hour(ts)", "date_part('hour', ts)")
     context.sql(f"COPY ({query}) TO '{arguments.output}' STORED AS CSV OPTIONS ('format.has_header' 'true')").collect()

@@ -1,14 +1,15 @@
-"""The six queries of the board and the shape of their results."""
+"""The board's queries over events, six of them, and the shape of their results. Those over orders are in orders.py."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class Query:
-    """One query in the dialect all SQL engines share: SELECT `select` FROM source [WHERE `where`] [GROUP BY `group`].
+    """One query in the dialect all SQL engines share: SELECT `select` FROM source [WHERE `where`] [GROUP BY `group`]
+    [`tail`].
 
     `columns` gives the result's columns in order, with the DuckDB type they are compared as. The first `key_count`
-    columns identify a row.
+    columns identify a row. `spellings` holds, for an engine, the texts that it spells in another way.
     """
 
     name: str
@@ -17,15 +18,36 @@ class Query:
     key_count: int
     where: str = ""
     group: str = ""
+    tail: str = ""
+    spellings: dict[str, dict[str, str]] = field(default_factory=dict)
 
-    def sql(self, source: str) -> str:
+    def sql(self, source: str, engine: str = "") -> str:
         text = f"SELECT {self.select} FROM {source}"
         if self.where:
             text += f" WHERE {self.where}"
         if self.group:
             text += f" GROUP BY {self.group}"
+        if self.tail:
+            text += f" {self.tail}"
+        for ours, theirs in self.spellings.get(engine, {}).items():
+            if ours not in text:
+                raise ValueError(f"{self.name}: '{ours}' is not in the query")
+            text = text.replace(ours, theirs)
         return text
 
+
+EVENT_COLUMNS = {
+    "event_id": "VARCHAR",
+    "ts": "TIMESTAMP",
+    "user_id": "BIGINT",
+    "event_type": "VARCHAR",
+    "session_id": "VARCHAR",
+    "country": "VARCHAR",
+    "device": "VARCHAR",
+    "url": "VARCHAR",
+    "duration_ms": "BIGINT",
+    "revenue": "DOUBLE",
+}
 
 QUERIES = {
     query.name: query

@@ -115,6 +115,26 @@ int csys_random(void *buffer, size_t length);
 /// The text of an errno, written into the buffer and always terminated.
 void csys_error_text(int code, char *buffer, size_t capacity);
 
+// MARK: Processes
+
+/// Writes the path of the running program, which `csys_spawn` takes; terminated. 0, or -ENAMETOOLONG.
+int csys_own_program(char *buffer, size_t capacity);
+/// Makes a pipe: [0] is read from, [1] written to. Both are closed on exec.
+int csys_pipe(int ends[2]);
+enum { csys_spawn_arguments = 32 };
+/// Starts a program; `arguments` are terminated texts, one behind the other, the first its name: at most
+/// csys_spawn_arguments. The three descriptors become its standard input, output and error. The process id.
+int csys_spawn(const char *path, const char *arguments, int argument_count, int input, int output, int error);
+/// Waits for a child's end. `status` is its exit code, or 128 plus the signal that ended it; `peak_resident` the bytes of
+/// memory that it had at most, pages of mapped files included.
+int csys_wait(int process, int *status, int64_t *peak_resident);
+/// Asks a child to end (SIGTERM), or ends it (SIGKILL).
+int csys_end_process(int process, int by_force);
+/// Waits until one of two descriptors (or -1) can be read or is at its end: bit 0 for the first, bit 1 for the second; 0
+/// when the time is over or a signal came.
+int csys_wait_readable(int first, int second, int timeout_ms);
+int64_t csys_read(int fd, void *buffer, size_t length);
+
 // MARK: Locks
 
 /// A heap-allocated pthread mutex, so that its address never moves.

@@ -113,6 +113,7 @@ package struct StageReport: Sendable {
   package var tasks: Int
   package var counters: CommitCoordinator.Counters
   package var nanoseconds: Int64
+  package var times: StageTimes
   /// Rows the stage handed on.
   package var outputRows: Int
   /// Bytes of its outputs: map outputs for the map stage.

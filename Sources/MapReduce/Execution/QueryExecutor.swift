@@ -189,10 +189,11 @@ private final class QueryRun {
     let progress = options.progress
     let name = stage.name
     progress(name, 0, stage.taskCount)
-    let counters = try options.executor.run(stage, cancellation: options.cancellation) { progress(name, $0, $1) }
+    let timed = TimedStage(stage, workerCount: options.executor.workerCount)
+    let counters = try options.executor.run(timed, cancellation: options.cancellation) { progress(name, $0, $1) }
     return StageReport(
       name: name, tasks: stage.taskCount, counters: counters,
-      nanoseconds: SystemClock.shared.nowNanoseconds() - start, outputRows: 0, outputBytes: 0)
+      nanoseconds: SystemClock.shared.nowNanoseconds() - start, times: timed.times, outputRows: 0, outputBytes: 0)
   }
 
   private func count(_ results: [MapTaskResult], of inputs: [MapStageInput], into report: inout ExecutionReport) {

@@ -13,7 +13,7 @@
 ///
 /// ts rises through the day; a session has seven consecutive events; 45 million urls are possible; revenue is empty in
 /// 95 % of the rows. Which draw of a row serves which column is fixed, so a share set to zero changes no other value.
-struct EventGenerator {
+struct EventGenerator: FileGenerator {
   private static let eventTypes = words(
     "page_view", "click", "search", "add_to_cart", "remove_from_cart", "purchase", "login", "logout", "share", "refund")
   private static let countries = words("US", "DE", "GB", "FR", "IN", "BR", "JP", "NG", "CA", "AU", "MX", "KR")

@@ -20,7 +20,10 @@ enum Eventgen {
     do {
       let options = try GeneratorOptions(arguments: arguments)
       try createDirectory(options.directory)
-      try generate(EventGenerator(options: options))
+      switch options.dataSet {
+      case .events: try generate(EventGenerator(options: options))
+      case .orders: try generate(OrderGenerator(options: options))
+      }
     } catch let error as UsageError {
       fail("\(error.message)\n\n\(GeneratorOptions.usage)", code: 64)
     } catch let error as FileError {
@@ -31,7 +34,7 @@ enum Eventgen {
   }
 
   /// Writes all files; each worker takes the next file until none is left or one has failed.
-  private static func generate(_ generator: EventGenerator) throws {
+  private static func generate(_ generator: some FileGenerator) throws {
     let fileCount = generator.options.fileCount
     let next = Atomic<Int>(0)
     let failure = Mutex<(any Error)?>(nil)

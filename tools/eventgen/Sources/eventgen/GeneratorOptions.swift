@@ -4,6 +4,14 @@ enum OutputFormat: String {
   case ndjson
 }
 
+/// What is generated.
+enum DataSet: String {
+  /// A day of shop events.
+  case events
+  /// A month of orders: a fifth of the fields quoted, text beyond ASCII, doubles.
+  case orders
+}
+
 /// A mistake on the command line, worded for the user.
 struct UsageError: Error {
   let message: String
@@ -25,6 +33,7 @@ struct GeneratorOptions {
   var date = "2026-03-01"
   var seed: UInt64 = 1
   var format = OutputFormat.csv
+  var dataSet = DataSet.events
   var directory = ""
   var threadCount = 2
 
@@ -34,6 +43,9 @@ struct GeneratorOptions {
     Writes DIR/events-00000.csv, events-00001.csv, …: one day of events. The rows depend on the seed, the date, the
     number of rows, users and the shares only; the number of files and of threads does not change them.
 
+      --dataset events|orders
+                           what to generate (events); orders are a month of them, DIR/orders-00000.csv, …, in CSV with a
+                           fifth of the fields quoted, and know --rows, --files, --users, --skew, --date, --seed
       --rows N             events in the day (1000000)
       --files N            files, of nearly equal row counts (16)
       --users N            possible users (2000000)
@@ -82,9 +94,17 @@ struct GeneratorOptions {
           throw UsageError(message: "--format must be csv or ndjson, not '\(value)'")
         }
         format = parsed
+      case "--dataset":
+        guard let parsed = DataSet(rawValue: value) else {
+          throw UsageError(message: "--dataset must be events or orders, not '\(value)'")
+        }
+        dataSet = parsed
       case "--out": directory = value
       default: throw UsageError(message: "unknown option '\(name)'")
       }
+    }
+    if dataSet == .orders, format != .csv || eventTypeNullShare != 0.0001 || quotedShare > 0 || unicodeShare > 0 {
+      throw UsageError(message: "--format and the shares are for events; orders have their own")
     }
     if directory.isEmpty { throw UsageError(message: "--out DIR is missing") }
   }

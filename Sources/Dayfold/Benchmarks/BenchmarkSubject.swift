@@ -1,0 +1,64 @@
+import JobFiles
+import MapReduce
+import SystemIO
+import TextFormats
+
+/// What a benchmark runs: a query, or a job for one interval. Nothing is published; the result is formatted and dropped.
+package enum BenchmarkSubject: Hashable, Sendable {
+  case query(String)
+  case job(path: String, date: String)
+
+  /// A subject that is bound and ready to run.
+  package struct Prepared {
+    package var query: BoundQuery
+    package var settings: QuerySettings
+    var format = OutputFormat.csv
+    /// A job's: more rejects than a run would take fail the benchmark as well.
+    var rejectLimits: Limits.Rejects?
+  }
+
+  /// Reads and binds the subject with all checks of a run that come before its first task. The state folder and its locks
+  /// are left alone.
+  ///
+  /// - Parameter keepsMemory: whether the settings' memory budget is the user's, and a job's limit does not count.
+  /// Throws what would end a run.
+  package func prepare(_ settings: QuerySettings, keepsMemory: Bool) throws -> Prepared {
+    var settings = settings
+    switch self {
+    case .query(let text):
+      let query = try QueryFailure.wrapping(text) { try BoundQuery(text, over: TableResolver()) }
+      return Prepared(query: query, settings: settings)
+    case .job(let path, let date):
+      let job = try Job.read(path)
+      let interval = try job.interval(startingAt: date)
+      if !keepsMemory, let limit = job.limits.memoryByteCount { settings.memoryByteCount = limit }
+      if job.verify != nil { settings.joinKeys = .unique }
+      guard let query = try JobRun(job, interval: interval, mode: .dryRun, settings: settings).run().query else {
+        preconditionFailure("a dry run binds its query")
+      }
+      return Prepared(
+        query: query, settings: settings, format: job.sinks[0].format.outputFormat, rejectLimits: job.limits.rejects)
+    }
+  }
+}
+
+extension BenchmarkSubject.Prepared {
+  /// Runs the query once, with the checks of a run that come behind its last task.
+  ///
+  /// Throws what would end a run.
+  package mutating func run() throws -> ExecutionReport {
+    let output = QueryOutput(.text(format), to: .nowhere)
+    let settings = settings
+    let text = query.text
+    let report = try QueryFailure.wrapping(text) {
+      try QueryRunner(settings).run(&query) { try output.makeSink(for: $0) }
+    }
+    let rejects = report.rejected > 0 ? RejectDescription(report) : nil
+    if let rejectLimits {
+      try RejectLimits(rejectLimits).check(report, rejects, notice: settings.notice)
+    } else {
+      for line in rejects?.lines ?? [] { settings.notice(line) }
+    }
+    return report
+  }
+}
