@@ -12,6 +12,7 @@ struct DayfoldCommand: ParsableCommand {
 
         dayfold query "SELECT kind, count(*) FROM 'raw/*.csv' GROUP BY ALL"
         dayfold run nightly.yaml --date 2026-03-01
+        dayfold verify nightly.yaml --date 2026-03-01
         dayfold bench nightly.yaml --date 2026-03-01
         dayfold explain "SELECT kind, count(*) FROM 'raw/*.csv' GROUP BY ALL"
         dayfold rejects show nightly.yaml --date 2026-03-01
@@ -23,7 +24,7 @@ struct DayfoldCommand: ParsableCommand {
       """,
     version: "dayfold \(DayfoldVersion.text)",
     subcommands: [
-      QueryCommand.self, RunCommand.self, BenchCommand.self, ExplainCommand.self, RejectsCommand.self,
+      QueryCommand.self, RunCommand.self, VerifyCommand.self, BenchCommand.self, ExplainCommand.self, RejectsCommand.self,
       SchemaCommand.self, BenchRunCommand.self,
     ])
 
