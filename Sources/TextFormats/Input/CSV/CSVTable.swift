@@ -18,9 +18,9 @@ package struct CSVTable: InputTable {
   let candidates: [TypeCandidates]
   let distrustedFiles = DistrustedFiles()
   /// Bytes that readers index at a time; other than the default only in tests.
-  var chunkLength = CSVSplitReader.chunkLength
+  package var chunkLength = CSVSplitReader.chunkLength
   /// Ranges up to this length are read into memory, longer ones mapped; other than the default only in tests.
-  var maximumBufferedLength = InputMemory.maximumBufferedLength
+  package var maximumBufferedLength = InputMemory.maximumBufferedLength
 
   init(
     schema: Schema, csvFiles: [CSVFile], dialect: CSVDialect, options: CSVOptions, fileColumnCount: Int,
