@@ -14,12 +14,14 @@ import TextFormats
   private func fields(_ columns: [(String, DataType)]) -> [Field] { columns.map { Field(name: $0.0, type: $0.1) } }
 
   private func read(
-    _ path: String, _ columns: [Field]? = nil, header: CSVOptions.Header = .present, nullText: String = ""
+    _ path: String, _ columns: [Field]? = nil, header: CSVOptions.Header = .present, nullText: String = "",
+    comment: Unicode.Scalar? = nil, skippedLineCount: Int = 0
   ) throws -> Reading {
     let path = path.hasPrefix("/") ? path : "\(folder)/\(path)"
     let match = GlobMatch(path: path, relativePath: path)
     var options = CSVOptions(
-      delimiter: UInt8(ascii: ","), nullText: Array(nullText.utf8), header: header, declaredColumns: columns)
+      delimiter: UInt8(ascii: ","), comment: comment.map { UInt8(ascii: $0) }, skippedLineCount: skippedLineCount,
+      nullTexts: [Array(nullText.utf8)], header: header, declaredColumns: columns)
     if columns == nil {
       let names = try CSVTable.open([match], options: options).schema.fields.map(\.name)
       options.declaredColumns = names.map { Field(name: $0, type: .varchar) }
@@ -65,20 +67,15 @@ import TextFormats
   /// rejects; the owners' parser makes them equal.
   @Test func univocityTriplet() throws {
     let readings = try ["essential", "essential-dos", "essential-mac"].map { name -> ([[String]], [String]) in
-      var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: "\(folder)/univocity/csv/\(name).csv")))
-      // The first line is not CSV: the owners' test skips it.
-      let firstEnd = try #require(bytes.firstIndex { $0 == 0x0A || $0 == 0x0D })
-      bytes.removeFirst(firstEnd)
-      let copy = FileManager.default.temporaryDirectory.appendingPathComponent("dayfold-\(UUID()).csv")
-      try Data(bytes).write(to: copy)
-      defer { try? FileManager.default.removeItem(at: copy) }
-      let reading = try read(copy.path)
+      // The owners' test skips the first line, and comments.
+      let reading = try read("univocity/csv/\(name).csv", comment: "#", skippedLineCount: 1)
       func plain(_ text: String) -> String { text.replacing("\r\n", with: "\n").replacing("\r", with: "\n") }
       return (
         reading.rows.map { $0.map(plain) },
         reading.rejects.map { "\($0.code) \(plain(String(decoding: $0.raw, as: UTF8.self)))" }
       )
     }
+    #expect(!readings[0].1.contains { $0.contains("this is a comment") })
     #expect(readings[0].0.count > 8 && readings[0].1.count > 1)
     #expect(readings[0].0.contains { $0.contains("'MUST SELL!\nair, moon roof, loaded'") })
     #expect(readings[1].0 == readings[0].0 && readings[1].1 == readings[0].1)
@@ -157,7 +154,22 @@ import TextFormats
     #expect(reading.rows == [["'a,\"b,c'", "'xyz'"], ["'a,b,c'", "'x\"yz'"]])
   }
 
+  @Test func sparkComments() throws {
+    let columns = (0..<6).map { Field(name: "c\($0)", type: $0 == 5 ? .timestamp : .double) }
+    let reading = try read(
+      "spark-csv/databricks-spark-csv/comments.csv", columns, header: .absent, comment: "~")
+    #expect(reading.rows.count == 3 && reading.rejected == 0)
+  }
+
   // MARK: Spark Rapids
+
+  @Test func rapidsComments() throws {
+    for (name, comment) in [("trucks-comments", "~" as Unicode.Scalar), ("trucks-more-comments", "#")] {
+      let reading = try read("spark-rapids/integration/\(name).csv", comment: comment)
+      #expect(reading.read == 2, "\(name)")
+      #expect(reading.rejects.allSatisfy { $0.code == .missingColumns })
+    }
+  }
 
   @Test(arguments: ["trucks", "trucks-windows"]) func rapidsTrucks(name: String) throws {
     let reading = try read("spark-rapids/integration/\(name).csv")

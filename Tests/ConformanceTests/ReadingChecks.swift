@@ -30,6 +30,17 @@ struct ReadingChecks {
     var limited = options(names.map { Field(name: $0, type: .varchar) }, hasHeader: inferred.dialect.hasHeader)
     limited.maximumRowLength = 100
     if let table = try? CSVTable.open([match], options: limited) { try checkCuts(table) }
+    // Other dialects, short records included.
+    limited.escape = UInt8(ascii: "\\")
+    limited.comment = UInt8(ascii: "7")
+    limited.nullTexts = [[], Array("a".utf8), Array("text 3".utf8)]
+    if let table = try? CSVTable.open([match], options: limited) { try checkCuts(table) }
+    limited.maximumRowLength = 16 << 20
+    limited.quote = UInt8(ascii: "'")
+    limited.escape = nil
+    limited.nullTexts = [Array("b".utf8)]
+    limited.declaredColumns = names.map(Self.field)
+    if let table = try? CSVTable.open([match], options: limited) { try checkCuts(table) }
   }
 
   /// What the serial reader finds under the contract that the names say; nil for a file that cannot be opened.

@@ -38,6 +38,6 @@ struct SourceRecount {
     }
     progress(table.files.count, table.files.count)
     if filter != nil { accepted = kept }
-    try FileIdentity.requireUnchanged(table.files.map { try $0.identity() }, in: PosixFileSystem.shared)
+    try FileIdentity.requireUnchanged(table.files.map(\.identity), in: PosixFileSystem.shared)
   }
 }

@@ -3,7 +3,7 @@ import TextFormats
 
 /// How a file is read, drawn from the first bytes of a case.
 struct CaseOptions: CustomStringConvertible {
-  static let byteCount = 12
+  static let byteCount = 14
 
   private let bytes: [UInt8]
 
@@ -29,7 +29,19 @@ struct CaseOptions: CustomStringConvertible {
   private var lineEnd: UInt8 { bytes[5] & 1 == 0 ? 0x0A : 0x0D }
   private var columnCount: Int { 1 + Int(bytes[5] >> 1 & 3) }
   private var hasHeader: Bool { bytes[5] & 0x80 == 0 }
-  private var nullText: [UInt8] { [[], [], Array("NULL".utf8), Array("0".utf8), Array("\"".utf8)][Int(bytes[6]) % 5] }
+  /// Mostly none; else any that options allow.
+  private func optional(_ byte: UInt8) -> UInt8? {
+    let character = byte & 0x7F
+    return byte < 128 || [0x00, 0x0A, 0x0D].contains(character) ? nil : character
+  }
+
+  private var escape: UInt8? { optional(bytes[11]).flatMap { $0 == delimiter ? nil : $0 } }
+  private var comment: UInt8? { optional(bytes[12]).flatMap { $0 == delimiter || $0 == quote ? nil : $0 } }
+  private var skippedLineCount: Int { bytes[13] < 128 ? 0 : Int(bytes[13] & 3) }
+
+  private var nullTexts: [[UInt8]] {
+    [[[]], [[]], [Array("NULL".utf8)], [[], Array("0".utf8)], [Array("\"".utf8), Array("x".utf8)]][Int(bytes[6]) % 5]
+  }
 
   private var columns: [Field] {
     let types: [DataType] = [
@@ -44,13 +56,15 @@ struct CaseOptions: CustomStringConvertible {
 
   var header: [UInt8] {
     guard hasHeader else { return [] }
-    return Array(columns.map { Array($0.name.utf8) }.joined(separator: [delimiter])) + [lineEnd]
+    let names = Array(columns.map { Array($0.name.utf8) }.joined(separator: [delimiter])) + [lineEnd]
+    return [UInt8](repeating: lineEnd, count: skippedLineCount) + names
   }
 
   var csv: CSVOptions {
     CSVOptions(
-      delimiter: delimiter, quote: quote, nullText: nullText, header: hasHeader ? .present : .absent,
-      declaredColumns: columns, maximumRowLength: maximumRowLength)
+      delimiter: delimiter, quote: quote, escape: escape, comment: comment, skippedLineCount: skippedLineCount,
+      nullTexts: nullTexts, header: hasHeader ? .present : .absent, declaredColumns: columns,
+      maximumRowLength: maximumRowLength)
   }
 
   var description: String { "\(csv), chunk length \(chunkLength)" }
