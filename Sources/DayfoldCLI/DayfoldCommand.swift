@@ -24,8 +24,8 @@ struct DayfoldCommand: ParsableCommand {
       """,
     version: "dayfold \(DayfoldVersion.text)",
     subcommands: [
-      QueryCommand.self, RunCommand.self, VerifyCommand.self, BenchCommand.self, ExplainCommand.self, RejectsCommand.self,
-      SchemaCommand.self, BenchRunCommand.self,
+      QueryCommand.self, RunCommand.self, VerifyCommand.self, BenchCommand.self, ExplainCommand.self,
+      RejectsCommand.self, SchemaCommand.self, BenchRunCommand.self,
     ])
 
   /// Parses and runs; every way out has its exit code.

@@ -21,7 +21,7 @@ struct Reading: Equatable {
   var rejected = 0
 
   /// Rejects that the engine keeps; beyond them only counts are compared.
-  static let rejectLimit = 1000
+  static let rejectLimit = RejectCapacity.defaultRowCount
 
   /// Reads with the serial reader.
   init(serial table: CSVTable, columns: [Int]) throws {

@@ -25,6 +25,8 @@ struct CaseOptions: CustomStringConvertible {
 
   var maximumRowLength: Int { bytes[2] < 128 ? 16 << 20 : 1 + Int(bytes[2] & 0x7F) }
   var chunkLength: Int { [64, 100, 1000, 256 << 10][Int(bytes[3] & 3)] }
+  /// Whether the file is mapped however small it is.
+  var isMapped: Bool { bytes[3] & 4 != 0 }
   var partitionSize: Int { 1 + Int(bytes[4]) * 4 }
   private var lineEnd: UInt8 { bytes[5] & 1 == 0 ? 0x0A : 0x0D }
   private var columnCount: Int { 1 + Int(bytes[5] >> 1 & 3) }

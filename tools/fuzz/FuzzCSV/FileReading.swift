@@ -11,7 +11,7 @@ struct FileReading {
   }
 
   /// Rejects that a reader of splits keeps.
-  private static let rejectLimit = 1000
+  private static let rejectLimit = RejectCapacity.defaultRowCount
 
   private var rows: [[String]] = []
   private var rejects: [Reject] = []

@@ -29,6 +29,7 @@ struct FuzzCSV {
     let file = ScratchFile(options.header + bytes[CaseOptions.byteCount...])
     guard var table = try? CSVTable.open([file.match], options: options.csv) else { return }
     table.chunkLength = options.chunkLength
+    if options.isMapped { table.maximumBufferedLength = 0 }
     do {
       let expected = try FileReading(serial: table)
       for partitionSize in [64, options.partitionSize, 1 << 20] {

@@ -26,9 +26,6 @@ package struct SerialTableReader {
     case rejected(SerialReject)
   }
 
-  /// Bytes of a rejected row that are kept.
-  package static let rawLimit = 4096
-
   private let table: CSVTable
   private let file: CSVFile
   private var records: SerialRecordReader
@@ -58,7 +55,8 @@ package struct SerialTableReader {
       fileSystem: fileSystem)
     records = try SerialRecordReader(
       bytes, dialect: table.dialect, lineEnding: file.lineEnding, offset: file.dataOffset,
-      maximumRowLength: table.options.maximumRowLength, fieldLimit: file.columnCount, rawLimit: Self.rawLimit)
+      maximumRowLength: table.options.maximumRowLength, fieldLimit: file.columnCount,
+      rawLimit: RejectCapacity.rowByteCount)
   }
 
   /// The next row; nil at the end of the file. Throws where the file cannot be read, and `tempFail` where it is shorter
