@@ -12,6 +12,7 @@ struct DayfoldCommand: ParsableCommand {
 
         dayfold query "SELECT kind, count(*) FROM 'raw/*.csv' GROUP BY ALL"
         dayfold run nightly.yaml --date 2026-03-01
+        dayfold verify nightly.yaml --date 2026-03-01
         dayfold explain "SELECT kind, count(*) FROM 'raw/*.csv' GROUP BY ALL"
         dayfold schema 'raw/*.csv'
 
@@ -20,7 +21,9 @@ struct DayfoldCommand: ParsableCommand {
       78 configuration, 124 timeout, 129 hung up, 130 interrupted, 143 terminated.
       """,
     version: "dayfold \(DayfoldVersion.text)",
-    subcommands: [QueryCommand.self, RunCommand.self, ExplainCommand.self, SchemaCommand.self])
+    subcommands: [
+      QueryCommand.self, RunCommand.self, VerifyCommand.self, ExplainCommand.self, SchemaCommand.self,
+    ])
 
   /// Parses and runs; every way out has its exit code.
   static func main() {

@@ -44,17 +44,13 @@ package struct JobRun {
     self.fileSystem = fileSystem
   }
 
-  private var folder: String {
-    let parent = PathName.parent(of: job.file)
-    return parent == "." ? "" : parent
-  }
-
   /// Runs the job. Throws what failed.
   package func run() throws -> JobOutcome {
     for warning in job.warnings { settings.notice(warning) }
     if let limit = job.limits.maximumDuration { settings.interruption.limit(to: limit) }
     let sink = job.sinks[0]
-    let target = try target(of: sink)
+    let folder = job.folder
+    let target = try job.target(of: sink, for: interval)
     let resolver = TableResolver(baseFolder: folder, sources: job.sources, jobFile: job.file, fileSystem: fileSystem)
     let readiness = Readiness(job: job, folder: folder, resolver: resolver, fileSystem: fileSystem)
 
@@ -76,17 +72,25 @@ package struct JobRun {
     try readiness.check()
     var query = try bind(over: resolver)
     var staging: StagingDirectory?
+    var parts: PartFileSink?
     do {
-      let report = try QueryRunner(settings).run(&query) { _ in
+      let report = try QueryRunner(settings).run(&query) { query in
         let created = try StagingDirectory.create(lock, in: fileSystem)
         staging = created
-        return PartFileSink(format: sink.format.outputFormat, staging: created)
+        let made = PartFileSink(
+          format: sink.format.outputFormat, staging: created, countColumn: countColumn(of: query))
+        parts = made
+        return made
       }
       guard let staging else { preconditionFailure("a finished query has a sink") }
       let rejects = report.rejected > 0 ? RejectDescription(report) : nil
       try RejectLimits(job.limits.rejects).check(report, rejects, notice: settings.notice)
       try settings.interruption.check()
       let manifest = manifest(report, query, jobHash: jobHash)
+      if let verify = job.verify, let parts {
+        try CountCheck(manifest.counters, tolerance: Tolerance(verify.tolerance)).require(
+          parts.countSum, column: verify.countColumn)
+      }
       let result = try staging.publish(manifest, inputs: query.files.map(\.identity))
       for warning in result.warnings { settings.notice(warning) }
       return JobOutcome(
@@ -94,19 +98,6 @@ package struct JobRun {
     } catch {
       // Does nothing once the version is in place.
       staging?.abort()
-      throw error
-    }
-  }
-
-  private func target(of sink: SinkDefinition) throws -> PublishTarget {
-    let dataset = PathName.join(folder, sink.folder)
-    do throws(DayfoldError) {
-      return try PublishTarget(
-        dataset: dataset, partition: [HivePartition(key: "dt", value: interval.partitionValue)],
-        stateRoot: job.stateFolder.map { PathName.join(folder, $0) })
-    } catch {
-      var error = error
-      error.location = .init(file: job.file, line: sink.line)
       throw error
     }
   }
@@ -136,6 +127,12 @@ package struct JobRun {
         .type, "verify.count: \(field.name) is \(field.type), not a count of rows", at: nil,
         hint: "name the column of count(*)")
     }
+  }
+
+  /// The result's ordinal of the column that counts rows, where the job names one.
+  private func countColumn(of query: BoundQuery) -> Int? {
+    guard let name = job.verify?.countColumn.lowercased() else { return nil }
+    return query.logical.schema.fields.firstIndex { $0.name.lowercased() == name }
   }
 
   private func isUnchanged(_ target: PublishTarget, jobHash: String, resolver: TableResolver) throws -> Bool {

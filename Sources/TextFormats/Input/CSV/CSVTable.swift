@@ -58,6 +58,11 @@ package struct CSVTable: InputTable {
     return text
   }
 
+  /// The same table with columns whose values are their texts.
+  package func readingAsText(_ columns: [Int]) -> CSVTable {
+    retyped(Dictionary(uniqueKeysWithValues: columns.map { ($0, DataType.varchar) }))
+  }
+
   /// The same table with columns of other types, for instance all VARCHAR to look at the texts.
   func retyped(_ types: [Int: DataType], candidates: [TypeCandidates]? = nil) -> CSVTable {
     var schema = schema

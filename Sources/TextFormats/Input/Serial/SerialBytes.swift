@@ -54,7 +54,8 @@ final class SerialBytes {
     unsafe block.withUnsafeMutableBytes { buffer in
       do throws(SystemError) {
         // SAFETY: length <= buffer.count.
-        read = try unsafe fileSystem.read(file, into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<length]), at: start)
+        read = try unsafe fileSystem.read(
+          file, into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<length]), at: start)
       } catch {
         failure = error.at(path)
       }

@@ -210,3 +210,30 @@ package struct SerialRecordReader {
     return true
   }
 }
+
+extension SerialRecordReader {
+  /// Rows of files that are looked at whole, in bytes.
+  private static var wholeRowLimit: Int { 256 << 20 }
+
+  /// Reads a CSV file as dayfold writes them, from its header on, with all raw bytes of every record.
+  package init(publishedFile path: String, fieldLimit: Int) throws {
+    try self.init(wholeRowsOf: path, dialect: CSVDialect(), fieldLimit: fieldLimit)
+  }
+
+  /// Reads the lines of a file, each as the raw bytes of a record.
+  package init(linesOf path: String) throws {
+    try self.init(wholeRowsOf: path, dialect: CSVDialect(delimiter: 0, quote: nil), fieldLimit: 0)
+  }
+
+  private init(wholeRowsOf path: String, dialect: CSVDialect, fieldLimit: Int) throws {
+    let size: Int
+    do throws(SystemError) {
+      size = try FileIdentity(path: path, in: PosixFileSystem.shared).size
+    } catch {
+      throw DayfoldError(error)
+    }
+    try self.init(
+      try SerialBytes(path: path, count: size), dialect: dialect, lineEnding: .lineFeed, offset: 0,
+      maximumRowLength: Self.wholeRowLimit, fieldLimit: fieldLimit, rawLimit: Self.wholeRowLimit)
+  }
+}

@@ -48,7 +48,8 @@ package struct SerialTableReader {
     self.table = table
     file = table.csvFiles[index]
     self.columns = columns
-    checked = table.isDeclared
+    checked =
+      table.isDeclared
       ? (0..<table.fileColumnCount).filter {
         table.schema.fields[$0].type != .varchar || !table.schema.fields[$0].isNullable
       } : []
