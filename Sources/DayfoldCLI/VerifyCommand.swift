@@ -92,7 +92,7 @@ struct VerifyCommand: ParsableCommand {
     }
     if !report.isPassed {
       if !json {
-        StandardStream.error.print("error: \(report.subject) does not hold what the source holds; see the checks\n")
+        StandardStream.error.print("error: verification of \(report.subject) failed: \(report.failedCount) of \(report.madeCount) checks\n")
       }
       throw CommandEnded(status: ExitCode.data.rawValue)
     }

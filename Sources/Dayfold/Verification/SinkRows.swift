@@ -75,10 +75,8 @@ struct SinkRows {
     return part
   }
 
-  private func fields(of record: SerialRecordReader.Record) -> [CSVRecordParser.Field] {
-    record.fields.indices.map {
-      CSVRecordParser.Field(text: Array(record.text[record.range(of: $0)]), isQuoted: record.fields[$0].isQuoted)
-    }
+  private func fields(of record: SerialRecordReader.Record) -> [(text: [UInt8], isQuoted: Bool)] {
+    record.fields.indices.map { (Array(record.text[record.range(of: $0)]), record.fields[$0].isQuoted) }
   }
 
   private mutating func readLines(_ path: String) throws -> Part {

@@ -29,6 +29,8 @@ package struct VerificationReport: Sendable {
   package init(subject: String) { self.subject = subject }
 
   package var failedCount: Int { checks.count { $0.verdict == .failed } }
+  /// All but the skipped ones.
+  package var madeCount: Int { checks.count { $0.verdict != .skipped } }
   package var isPassed: Bool { failedCount == 0 }
 
   mutating func add(_ check: VerificationCheck) {
@@ -97,10 +99,7 @@ package struct VerificationReport: Sendable {
   }
 
   package var conclusion: String {
-    let made = checks.count { $0.verdict != .skipped }
-    return isPassed
-      ? "verified: \(made) checks passed"
-      : "FAILED: \(failedCount) of \(made) checks"
+    isPassed ? "verified: \(madeCount) checks passed" : "FAILED: \(failedCount) of \(madeCount) checks"
   }
 
   private static func word(_ check: VerificationCheck) -> String {
