@@ -33,10 +33,10 @@ enum Corpora {
   static let runsAllCases = ProcessInfo.processInfo.environment["DAYFOLD_TESTS"] == "full"
 
   private static func files(below folder: String) -> [String] {
-    guard let enumerator = FileManager.default.enumerator(atPath: folder) else { return [] }
-    return enumerator.compactMap { $0 as? String }.map { "\(folder)/\($0)" }.filter { path in
-      var isFolder: ObjCBool = false
-      return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
+    let paths = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
+    return paths.map { "\(folder)/\($0)" }.filter { path in
+      let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+      return attributes?[.type] as? FileAttributeType == .typeRegular
     }.sorted()
   }
 }
