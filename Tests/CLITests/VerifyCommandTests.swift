@@ -243,7 +243,7 @@ import Testing
   @Test func countsBehindASubquery() throws {
     try writeJob {
       $0.replacing(
-        "SELECT hour(ts) AS hour, user_id, event_type, count(*) AS events, sum(ms) AS ms\n    FROM events",
+        "SELECT hour(ts) AS hour, user_id, event_type, count(*) AS events, sum(ms) AS ms\n  FROM events",
         with: "SELECT user_id, sum(n) AS events FROM (SELECT user_id, ts, count(*) AS n FROM events"
       )
       .replacing("AND user_id < 39 GROUP BY ALL", with: "GROUP BY ALL) GROUP BY ALL")

@@ -26,6 +26,20 @@ struct ReadingChecks {
       try checkCuts(table)
       try checkColumns(table)
     }
+    // Records longer than a limit.
+    var limited = options(names.map { Field(name: $0, type: .varchar) }, hasHeader: inferred.dialect.hasHeader)
+    limited.maximumRowLength = 100
+    if let table = try? CSVTable.open([match], options: limited) { try checkCuts(table) }
+  }
+
+  /// What the serial reader finds under the contract that the names say; nil for a file that cannot be opened.
+  func expected() throws -> Reading? {
+    guard let inferred = try? CSVTable.open([match], options: options(nil)) else { return nil }
+    let columns = inferred.schema.fields.map { Self.field($0.name) }
+    guard
+      let table = try? CSVTable.open([match], options: options(columns, hasHeader: inferred.dialect.hasHeader))
+    else { return nil }
+    return try Reading(serial: table, columns: Array(table.schema.fields.indices))
   }
 
   private func options(_ columns: [Field]?, hasHeader: Bool? = nil) -> CSVOptions {

@@ -39,18 +39,47 @@ import Testing
 
   /// Lines that each leave a quoted field open, whichever state they begin in: looking for the end of each anew would take
   /// the square of the file's length.
-  @Test func openQuotesOnEveryLine() throws {
-    let body = Array(String(repeating: "a\",\",\n", count: 40_000).utf8)
+  @Test(arguments: [16 << 20, 64 << 10, 1000]) func openQuotesOnEveryLine(limit: Int) throws {
+    let body = Array(String(repeating: "a\",\",\n", count: 200_000).utf8)
     let file = try TemporaryFile(Array("a,b,c\n".utf8) + body)
     defer { withExtendedLifetime(file) {} }
-    for limit in [16 << 20, 64 << 10, 1000] {
+    var options = CSVOptions(
+      delimiter: UInt8(ascii: ","), header: .present, declaredColumns: SplitEqualityTests.fields)
+    options.maximumRowLength = limit
+    let table = try CSVTable.open([file.match], options: options)
+    let found = try TableContents(serial: table)
+    #expect(found.read == 200_000 && found.rejected == 200_000)
+    // The last lines reach the end of the file before the limit.
+    #expect(found.rejects.count { $0.code == .lineTooLong } == max(0, 200_000 - limit / 6))
+    for partitionSize in [1 << 16, 1 << 30] {
+      let fast = try TableContents(table, partitionSize: partitionSize)
+      #expect(fast.read == 200_000 && fast.rejected == 200_000)
+      let kept = Set(fast.rejects)
+      #expect(!kept.isEmpty && kept.isSubset(of: Set(found.rejects)))
+    }
+  }
+
+  /// As above, with records among them, and with one line that none of it fits on.
+  @Test(arguments: [16 << 20, 3000, 1000, 100]) func recordsInsideOpenOnes(limit: Int) throws {
+    var random = SeededRandom(seed: limit)
+    let pieces = ["a\",\",\n", "x,1,y\n", "z,2,y\n", "\"q\",3,\"r\"\n", "\"", ",\"\n", "\"\"\n", "\n", "long \"\"\"\n"]
+    for round in 0..<40 {
+      var text = "a,b,c\n"
+      for _ in 0..<Int.random(in: 1...800, using: &random) { text += random.pick(pieces) }
+      if round % 3 == 0 { text += String(repeating: "w", count: 2500) + (round % 2 == 0 ? "\"" : "\n") }
+      let file = try TemporaryFile(text)
+      defer { withExtendedLifetime(file) {} }
       var options = CSVOptions(
         delimiter: UInt8(ascii: ","), header: .present, declaredColumns: SplitEqualityTests.fields)
       options.maximumRowLength = limit
-      let found = try TableContents(serial: try CSVTable.open([file.match], options: options))
-      #expect(found.read == 40_000 && found.rejected == 40_000)
-      // The last lines reach the end of the file before the limit.
-      #expect(found.rejects.count { $0.code == .lineTooLong } == max(0, 40_000 - limit / 6))
+      var table = try CSVTable.open([file.match], options: options)
+      table.chunkLength = random.pick([64, 500, 1 << 18])
+      let expected = try TableContents(serial: table, blockLength: random.pick([3, 64, 4096]))
+      for partitionSize in [64, 777, 1 << 20] {
+        let found = try TableContents(table, partitionSize: partitionSize)
+        #expect(found == expected, "round \(round), partition size \(partitionSize)")
+        if found != expected { return }
+      }
     }
   }
 
