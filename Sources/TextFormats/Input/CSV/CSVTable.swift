@@ -18,7 +18,7 @@ package struct CSVTable: InputTable {
   let candidates: [TypeCandidates]
   let distrustedFiles = DistrustedFiles()
   /// Bytes that readers index at a time; other than the default only in tests.
-  var chunkLength = CSVSplitReader.chunkLength
+  package var chunkLength = CSVSplitReader.chunkLength
 
   init(
     schema: Schema, csvFiles: [CSVFile], dialect: CSVDialect, options: CSVOptions, fileColumnCount: Int,
