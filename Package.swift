@@ -109,6 +109,9 @@ let package = Package(
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels"], swiftSettings: strict),
     .testTarget(name: "TextFormatsTests", dependencies: ["TextFormats", "Columnar"], swiftSettings: strict),
 
+    // Nasty files and other projects' test files, through the engine and by the serial reader.
+    .testTarget(name: "ConformanceTests", dependencies: ["Dayfold"], swiftSettings: strict),
+
     // Tests of the SQL front end and of plans.
     .testTarget(name: "QueryPlanTests", dependencies: ["QueryPlan", "Columnar"], swiftSettings: strict),
     .testTarget(

@@ -13,6 +13,7 @@ struct DayfoldCommand: ParsableCommand {
         dayfold query "SELECT kind, count(*) FROM 'raw/*.csv' GROUP BY ALL"
         dayfold run nightly.yaml --date 2026-03-01
         dayfold bench nightly.yaml --date 2026-03-01
+        dayfold verify nightly.yaml --date 2026-03-01
         dayfold explain "SELECT kind, count(*) FROM 'raw/*.csv' GROUP BY ALL"
         dayfold rejects show nightly.yaml --date 2026-03-01
         dayfold schema 'raw/*.csv'
@@ -23,8 +24,8 @@ struct DayfoldCommand: ParsableCommand {
       """,
     version: "dayfold \(DayfoldVersion.text)",
     subcommands: [
-      QueryCommand.self, RunCommand.self, BenchCommand.self, ExplainCommand.self, RejectsCommand.self,
-      SchemaCommand.self, BenchRunCommand.self,
+      QueryCommand.self, RunCommand.self, VerifyCommand.self, RejectsCommand.self, SchemaCommand.self,
+      BenchCommand.self, ExplainCommand.self, BenchRunCommand.self,
     ])
 
   /// Parses and runs; every way out has its exit code.

@@ -19,5 +19,8 @@ let package = Package(
     .executableTarget(
       name: "FuzzSQL", dependencies: ["SQLFrontend", "MapReduce"], path: "FuzzSQL",
       swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
+    .executableTarget(
+      name: "FuzzCSV", dependencies: ["TextFormats"], path: "FuzzCSV",
+      swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
   ]
 )

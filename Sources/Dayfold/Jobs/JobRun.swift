@@ -75,16 +75,24 @@ package struct JobRun {
     try readiness.check()
     var query = try bind(over: resolver)
     var staging: StagingDirectory?
+    var parts: PartFileSink?
     do {
-      let report = try QueryRunner(settings).run(&query) { _ in
+      let report = try QueryRunner(settings).run(&query) { query in
         let created = try StagingDirectory.create(lock, in: fileSystem)
         staging = created
-        return PartFileSink(format: sink.format.outputFormat, staging: created)
+        let made = PartFileSink(
+          format: sink.format.outputFormat, staging: created, countColumn: countColumn(of: query))
+        parts = made
+        return made
       }
       guard let staging else { preconditionFailure("a finished query has a sink") }
       let rejects = try settleRejects(report, query, lock)
       try settings.interruption.check()
       let manifest = manifest(report, query, jobHash: jobHash)
+      if let verify = job.verify, let parts {
+        try CountCheck(manifest.counters, tolerance: Tolerance(verify.tolerance)).require(
+          parts.countSum, column: verify.countColumn)
+      }
       let result = try staging.publish(manifest, inputs: query.files.map(\.identity))
       for warning in result.warnings { settings.notice(warning) }
       return JobOutcome(
@@ -141,6 +149,12 @@ package struct JobRun {
         .type, "verify.count: \(field.name) is \(field.type), not a count of rows", at: nil,
         hint: "name the column of count(*)")
     }
+  }
+
+  /// The result's ordinal of the column that counts rows, where the job names one.
+  private func countColumn(of query: BoundQuery) -> Int? {
+    guard let name = job.verify?.countColumn.lowercased() else { return nil }
+    return query.logical.schema.fields.firstIndex { $0.name.lowercased() == name }
   }
 
   private func isUnchanged(_ target: PublishTarget, jobHash: String, resolver: TableResolver) throws -> Bool {

@@ -12,11 +12,17 @@ final class PartFileSink: AbortableSink, @unchecked Sendable {
   private var schema = Schema([])
   private var partOfSegment: [Int] = []
   private var parts: [Part] = []
+  private let countColumn: Int?
 
-  init(format: OutputFormat, staging: StagingDirectory) {
+  /// `countColumn` is a whole-number column of the result whose sum is wanted.
+  init(format: OutputFormat, staging: StagingDirectory, countColumn: Int? = nil) {
     self.format = format
     self.staging = staging
+    self.countColumn = countColumn
   }
+
+  /// The sum of the column that counts rows, over all rows written; final once the sink is finished.
+  var countSum: Int128 { parts.reduce(0) { $0.addingSaturated($1.countSum) } }
 
   func begin(_ layout: ResultLayout) throws {
     schema = layout.schema
@@ -33,7 +39,8 @@ final class PartFileSink: AbortableSink, @unchecked Sendable {
 
   func makeSegment(_ segment: Int) throws -> any ResultSegment {
     let part = parts[partOfSegment[segment]]
-    return TextSegment(writer: format.makeWriter(schema: schema), rowEnds: .recorded) { content in
+    return TextSegment(writer: format.makeWriter(schema: schema), rowEnds: .recorded, countColumn: countColumn) {
+      content in
       try part.sequence.commit(segment, content)
     }
   }
@@ -56,6 +63,7 @@ final class PartFileSink: AbortableSink, @unchecked Sendable {
     private var file: PartWriter?
     private var rowCount = 0
     private var checksum = RowChecksum()
+    private(set) var countSum: Int128 = 0
     private(set) lazy var sequence = SegmentSequence(0..<0) { _ in }
 
     init(index: Int, segments: Range<Int>, format: OutputFormat, schema: Schema, staging: StagingDirectory) {
@@ -83,6 +91,7 @@ final class PartFileSink: AbortableSink, @unchecked Sendable {
       }
       rowCount += content.rowCount
       checksum.add(content.checksum)
+      countSum = countSum.addingSaturated(content.countSum)
     }
 
     private func complete() throws {

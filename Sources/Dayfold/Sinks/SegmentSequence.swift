@@ -17,6 +17,8 @@ final class SegmentSequence: @unchecked Sendable {
     var buffers: [OutputBuffer]
     var rowCount: Int
     var checksum: RowChecksum
+    /// The sum of the column that counts rows, where one was asked for.
+    var countSum: Int128 = 0
 
     var byteCount: Int { buffers.reduce(0) { $0 + $1.count } }
   }

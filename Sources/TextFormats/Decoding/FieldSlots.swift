@@ -80,6 +80,16 @@ struct FieldSlots: BitwiseCopyable {
     return false
   }
 
+  /// The byte of which the first of two is to be dropped from a quoted text; nil where none is in it. (A doubled quote is in
+  /// no value, unless the quote is an odd one, such as a digit.)
+  @inline(never)
+  func escape(in text: Text) -> UInt8? {
+    if escape <= 255 { return UInt8(escape) }
+    // SAFETY: the text lies inside the chunk.
+    let bytes = unsafe UnsafeBufferPointer(start: base + text.start, count: text.count)
+    return unsafe bytes.contains(UInt8(quote)) ? UInt8(quote) : nil
+  }
+
   /// Whether a text is NULL in a column that is not VARCHAR.
   @inline(__always)
   func isNullValue(_ text: Text) -> Bool { text.isNull || (text.isQuoted && text.count == 0 && emptyIsNull) }
@@ -128,10 +138,10 @@ struct DecodeOutcome {
 }
 
 extension FieldSlots {
-  /// Whether a kernel may decode the fields: it takes every empty field for NULL, and a `\r` for a part of the text. (A
-  /// quoted field looks unusual to it and comes back as a slow row.)
+  /// Whether a kernel may decode the fields: it takes every empty field for NULL, and a `\r` for a part of the text. A
+  /// quoted field looks unusual to it and comes back as a slow row, unless the quote is a digit.
   @inline(__always)
-  var suitsKernels: Bool { !trimsCarriageReturn && nullTextCount == 0 }
+  var suitsKernels: Bool { !trimsCarriageReturn && nullTextCount == 0 && !(0x30...0x39).contains(quote) }
 
   /// As the kernels see them.
   var fields: dfk_fields {
@@ -152,8 +162,8 @@ extension FieldSlots {
       let text = text(row)
       var value = placeholder
       var (start, count) = unsafe (base + text.start, text.count)
-      if escape <= 255 && text.isQuoted {
-        unsafe (start, count) = unsafe escaped.unescaped(start, count, escape: UInt8(escape))
+      if text.isQuoted, let escape = escape(in: text) {
+        unsafe (start, count) = unsafe escaped.unescaped(start, count, escape: escape)
       }
       if isNullValue(text) {
         unsafe target.validity[row &>> 6] &= ~(1 &<< UInt64(truncatingIfNeeded: row & 63))
@@ -219,8 +229,8 @@ func decodeFields<Value: BitwiseCopyable>(
         let text = slots.text(row)
         var value = placeholder
         var (start, count) = unsafe (base + text.start, text.count)
-        if slots.escape <= 255 && text.isQuoted {
-          unsafe (start, count) = unsafe escaped.unescaped(start, count, escape: UInt8(slots.escape))
+        if text.isQuoted, let escape = slots.escape(in: text) {
+          unsafe (start, count) = unsafe escaped.unescaped(start, count, escape: escape)
         }
         // A quoted empty field can only mean NULL where the type is not text.
         if slots.isNullValue(text) {

@@ -1,17 +1,7 @@
-/// Reads CSV records one byte at a time: the definition of the format, against which the fast reader is tested, and
-/// the parser of headers and samples.
+/// Reads CSV records out of bytes in memory with the ``CSVAutomaton``: the parser of headers and samples.
 ///
-/// ```
-///                      quote                      quote
-///   field start ──────────────► quoted ◄──────────────────────► behind a quote
-///    ▲   │ other                                                 │      │ other
-///    │   ▼                                    delimiter, line end │      ▼
-///    └─ unquoted ◄───────────────────────────────────────────────┘     bad: skip to the line end
-/// ```
-/// With an escape byte, the byte behind one stands for itself inside quotes, and a quote behind a quote is `other`. A line
-/// that begins with the comment byte is no record. A quote inside an unquoted field is a literal. A line end is `\n`, with a `\r` before it, or in a file of bare `\r`
-/// that. A record that is longer than the limit, or whose quoted field is open at the end of the file, consists of its
-/// first line only and is unusable.
+/// A record that is longer than the limit, or whose quoted field is open at the end of the bytes, consists of its first
+/// line only and is unusable.
 package struct CSVRecordParser {
   package struct Field: Hashable {
     /// Unescaped.
@@ -41,10 +31,6 @@ package struct CSVRecordParser {
     package var isBlank = false
   }
 
-  private enum State {
-    case fieldStart, unquoted, quoted, escaped, behindQuote, bad
-  }
-
   package let bytes: [UInt8]
   package let dialect: CSVDialect
   package let lineEnding: LineEnding
@@ -71,82 +57,41 @@ package struct CSVRecordParser {
     return record
   }
 
-  private func isLineEnd(_ index: Int) -> Bool { bytes[index] == lineEnding.rawValue }
-
-  /// Whether a `\r` here is the first half of a line end, or the last byte.
-  private func isReturnBeforeLineEnd(_ index: Int) -> Bool {
-    lineEnding == .lineFeed && bytes[index] == UInt8(ascii: "\r")
-      && (index + 1 == bytes.count || bytes[index + 1] == UInt8(ascii: "\n"))
-  }
-
   private func parse() -> Record {
-    if let comment = dialect.comment, bytes[offset] == comment {
-      var record = firstLine(nil)
-      record.isBlank = true
-      return record
-    }
-    var state = State.fieldStart
+    var automaton = CSVAutomaton(dialect, lineEnding: lineEnding)
     var fields: [Field] = []
     var field = Field(text: [], isQuoted: false)
     var isBad = false
+    var isComment = false
     var index = offset
     scan: while index < bytes.count {
-      let byte = bytes[index]
-      switch state {
-      case .quoted:
-        if byte == dialect.quote {
-          state = .behindQuote
-        } else if byte == dialect.escape {
-          state = .escaped
-        } else {
-          field.text.append(byte)
-        }
-      case .escaped:
-        field.text.append(byte)
-        state = .quoted
-      case .bad:
-        if isLineEnd(index) { break scan }
-      default:
-        if isLineEnd(index) { break scan }
-        if state == .behindQuote {
-          if byte == dialect.quote && dialect.escape == nil {
-            field.text.append(byte)
-            state = .quoted
-            break
-          }
-          if byte != dialect.delimiter && !isReturnBeforeLineEnd(index) {
-            isBad = true
-            state = .bad
-            break
-          }
-        }
-        if byte == dialect.delimiter {
-          fields.append(field)
-          field = Field(text: [], isQuoted: false)
-          state = .fieldStart
-        } else if state == .fieldStart && byte == dialect.quote {
-          field.isQuoted = true
-          state = .quoted
-        } else if !isReturnBeforeLineEnd(index) {
-          field.text.append(byte)
-          state = state == .behindQuote ? .behindQuote : .unquoted
-        }
+      switch automaton.step(bytes[index], next: index + 1 < bytes.count ? bytes[index + 1] : nil) {
+      case .text: field.text.append(bytes[index])
+      case .syntax: break
+      case .openingQuote: field.isQuoted = true
+      case .fieldEnd:
+        fields.append(field)
+        field = Field(text: [], isQuoted: false)
+      case .badQuote: isBad = true
+      case .comment: isComment = true
+      case .recordEnd: break scan
       }
       index += 1
     }
     fields.append(field)
     let isAtEnd = index == bytes.count
     let end = isAtEnd ? index : index + 1
-    if end - offset > maximumRowLength { return firstLine(.tooLong) }
-    if isAtEnd && (state == .quoted || state == .escaped) { return firstLine(.unclosed) }
+    if end - offset > maximumRowLength && !isComment { return firstLine(.tooLong) }
+    if isAtEnd && automaton.isInsideQuotes { return firstLine(.unclosed) }
     var contentEnd = index
     if lineEnding == .lineFeed && contentEnd > offset && bytes[contentEnd - 1] == UInt8(ascii: "\r") { contentEnd -= 1 }
     if isBad { return Record(start: offset, contentEnd: contentEnd, end: end, problem: .badQuote) }
     return Record(
-      start: offset, contentEnd: contentEnd, end: end, fields: fields, isBlank: contentEnd == offset)
+      start: offset, contentEnd: contentEnd, end: end, fields: fields,
+      isBlank: isComment || contentEnd == offset)
   }
 
-  private func firstLine(_ problem: Problem?) -> Record {
+  private func firstLine(_ problem: Problem) -> Record {
     let lineEnd = bytes[offset...].firstIndex(of: lineEnding.rawValue)
     var contentEnd = lineEnd ?? bytes.count
     let end = lineEnd.map { $0 + 1 } ?? bytes.count

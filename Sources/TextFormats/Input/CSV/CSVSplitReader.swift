@@ -39,6 +39,7 @@ package final class CSVSplitReader: SplitReader {
   private var rangeEnd = 0
   private var fileEnd = 0
   private var populatedEnd = 0
+  private var openRecord = CSVOpenRecord()
 
   // The current chunk and batch.
   let chunk = CSVChunk()
@@ -139,6 +140,7 @@ package final class CSVSplitReader: SplitReader {
     rangeEnd = end - start
     fileEnd = file.input.size - start
     populatedEnd = 0
+    openRecord = CSVOpenRecord()
     endState = .recordStart
     if range.offset > 0 && rangeIndex == 0 && startState == .insideQuotes { skipOpenRecord() }
     return true
@@ -198,6 +200,10 @@ package final class CSVSplitReader: SplitReader {
     // SAFETY: all offsets below are at most regionLength, which are mapped.
     let start = unsafe region.base
     while position < rangeEnd {
+      if position < openRecord.end {
+        if try unsafe advanceInsideOpenRecord(region, start) { return true }
+        continue
+      }
       var length = min(table.chunkLength, rangeEnd - position, maximumLength)
       while true {
         try populate(region, upTo: position + length)
@@ -207,15 +213,13 @@ package final class CSVSplitReader: SplitReader {
           chunk.finishLastRecord(at: length)
         }
         if chunk.recordCount > 0 {
-          // Beyond the range only the record that began in it is looked at.
-          if position + length > rangeEnd { chunk.truncate(toRecordCount: 1) }
-          startChunk(at: position)
-          position = min(position + chunk.finishedLength, fileEnd)
-          if position > rangeEnd { endState = .insideQuotes }
+          takeChunk(length: length)
           return true
         }
         if isAtFileEnd || length == maximumLength {
-          unsafe rejectFirstLine(start, length: length, isTooLong: !isAtFileEnd)
+          let end = position + length
+          unsafe rejectFirstLine(start, isTooLong: !isAtFileEnd)
+          openRecord = CSVOpenRecord(end: end, lineStart: position)
           break
         }
         // The record is longer: first the whole range, then beyond.
@@ -224,6 +228,49 @@ package final class CSVSplitReader: SplitReader {
       }
     }
     return false
+  }
+
+  /// Looks at the next line, which begins inside a record that has no usable end; true where it is a record, or some are.
+  private func advanceInsideOpenRecord(_ region: InputMemory.Bytes, _ start: UnsafePointer<UInt8>) throws -> Bool {
+    let maximumLength = table.options.maximumRowLength
+    try populate(region, upTo: min(openRecord.end, regionLength))
+    // SAFETY: the line is looked for up to where the open record is known; regionLength bytes are mapped.
+    let lineLength = unsafe Int(
+      dfk_find_behind(start + position, openRecord.end - position, kernelDialect.line_end))
+    guard lineLength > 0 else {
+      openRecord = CSVOpenRecord()
+      return false
+    }
+    let length = openRecord.indexedLength(
+      lineLength: lineLength, limit: min(table.chunkLength, rangeEnd - position, maximumLength))
+    try populate(region, upTo: position + length)
+    unsafe chunk.index(start + position, length: length, dialect: kernelDialect)
+    if position + length == fileEnd && !chunk.isQuoteOpen && chunk.finishedLength < length {
+      chunk.finishLastRecord(at: length)
+    }
+    if chunk.recordCount > 0 {
+      openRecord.didFindRecords()
+      takeChunk(length: length)
+      return true
+    }
+    let limit = position + maximumLength
+    try populate(region, upTo: min(limit, fileEnd))
+    if unsafe openRecord.ends(before: limit, in: start, fileEnd: fileEnd, dialect: kernelDialect) {
+      // A long record; nothing is known of what follows it.
+      openRecord = CSVOpenRecord()
+    } else {
+      unsafe rejectFirstLine(start, isTooLong: openRecord.end < fileEnd)
+    }
+    return false
+  }
+
+  /// Makes the records of the chunk, which begins at `position`, the current ones.
+  private func takeChunk(length: Int) {
+    // Beyond the range only the record that began in it is looked at.
+    if position + length > rangeEnd { chunk.truncate(toRecordCount: 1) }
+    startChunk(at: position)
+    position = min(position + chunk.finishedLength, fileEnd)
+    if position > rangeEnd { endState = .insideQuotes }
   }
 
   private func startChunk(at offset: Int) {
@@ -246,7 +293,7 @@ package final class CSVSplitReader: SplitReader {
   }
 
   /// The record at `position` does not end in time: its first line is a reject, and reading goes on behind it.
-  private func rejectFirstLine(_ start: UnsafePointer<UInt8>, length: Int, isTooLong: Bool) {
+  private func rejectFirstLine(_ start: UnsafePointer<UInt8>, isTooLong: Bool) {
     // SAFETY: regionLength bytes are mapped.
     let behind = unsafe Int(dfk_find_behind(start + position, regionLength - position, kernelDialect.line_end))
     let lineLength = behind < 0 ? regionLength - position : behind

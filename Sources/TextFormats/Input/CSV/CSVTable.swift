@@ -18,7 +18,7 @@ package struct CSVTable: InputTable {
   let candidates: [TypeCandidates]
   let distrustedFiles = DistrustedFiles()
   /// Bytes that readers index at a time; other than the default only in tests.
-  var chunkLength = CSVSplitReader.chunkLength
+  package var chunkLength = CSVSplitReader.chunkLength
   /// Ranges up to this length are read into memory, longer ones mapped; other than the default only in tests.
   var maximumBufferedLength = InputMemory.maximumBufferedLength
 
@@ -58,6 +58,11 @@ package struct CSVTable: InputTable {
     if let name = options.fileNameColumn { text += " filename=\(name)" }
     if let zone = options.timeZone { text += " zone=\(zone.name) \(zone.databaseVersion)" }
     return text
+  }
+
+  /// The same table with columns whose values are their texts.
+  package func readingAsText(_ columns: [Int]) -> CSVTable {
+    retyped(Dictionary(uniqueKeysWithValues: columns.map { ($0, DataType.varchar) }))
   }
 
   /// The same table with columns of other types, for instance all VARCHAR to look at the texts.
