@@ -54,10 +54,9 @@ extension BenchmarkSubject.Prepared {
       try QueryRunner(settings).run(&query) { try output.makeSink(for: $0) }
     }
     let rejects = report.rejected > 0 ? RejectDescription(report) : nil
-    if let rejectLimits {
-      try RejectLimits(rejectLimits).check(report, rejects, notice: settings.notice)
-    } else {
-      for line in rejects?.lines ?? [] { settings.notice(line) }
+    if let rejects {
+      for line in rejects.lines { settings.notice(line) }
+      if let rejectLimits { try RejectLimits(rejectLimits).requireAllowed(report, rejects) }
     }
     return report
   }
