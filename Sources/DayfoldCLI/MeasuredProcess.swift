@@ -42,7 +42,11 @@ struct MeasuredProcess {
       return !hasSpoken
     }) {
       for line in messages.split(separator: "\n") {
-        settings.notice(String(line.hasPrefix("note: ") ? line.dropFirst("note: ".count) : line))
+        if line.hasPrefix("warning: ") {
+          settings.warning(String(line.dropFirst("warning: ".count)))
+        } else {
+          settings.notice(String(line.hasPrefix("note: ") ? line.dropFirst("note: ".count) : line))
+        }
       }
     }
     guard let sample = BenchmarkSample(text: String(decoding: process.output, as: UTF8.self)) else {

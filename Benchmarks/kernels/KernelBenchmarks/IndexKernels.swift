@@ -54,8 +54,11 @@ private final class IndexInput {
   }
 
   func index(variant: Int32) {
-    let dialect = dfk_csv_dialect(
-      delimiter: UInt8(ascii: ","), quote: UInt8(ascii: "\""), has_quote: 1, line_end: UInt8(ascii: "\n"))
+    var dialect = dfk_csv_dialect()
+    dialect.delimiter = UInt8(ascii: ",")
+    dialect.quote = UInt8(ascii: "\"")
+    dialect.has_quote = 1
+    dialect.line_end = UInt8(ascii: "\n")
     var result = dfk_csv_result()
     // SAFETY: the arrays have the room that the header asks for.
     unsafe dfk_csv_index_variant(variant, bytes, byteCount, dialect, positions, recordEnds, badRecords, &result)

@@ -115,7 +115,7 @@ package final class RowBuffer: @unchecked Sendable {
   }
 
   private struct SortEntry {
-    /// Order-preserving leading bits of the first key.
+    /// Order-preserving leading bits of the key.
     var prefix: UInt64
     /// Place of nulls: 0 before, 1 value, 2 behind.
     var rank: UInt8
@@ -125,31 +125,61 @@ package final class RowBuffer: @unchecked Sendable {
   /// Writes the row numbers in sorted order; rows that all keys hold equal keep their order.
   package func sort(by keys: [RowOrder], into order: CodeVector) {
     order.ensureCapacity(rowCount)
-    let output = unsafe order.codes
-    guard let first = keys.first else {
+    guard !keys.isEmpty else {
       order.fillAscending(count: rowCount)
       return
     }
-    var entries: [SortEntry] = []
-    entries.reserveCapacity(rowCount)
-    for row in 0..<rowCount {
-      let isValid = isValid(row, first.column)
-      var prefix = isValid ? prefix(row, first.column) : 0
-      if isValid && first.isDescending { prefix = ~prefix }
-      entries.append(
-        SortEntry(prefix: prefix, rank: isValid ? 1 : first.nullsFirst ? 0 : 2, row: UInt32(row)))
-    }
-    entries.sort { left, right in
-      if left.rank != right.rank { return left.rank < right.rank }
-      if left.prefix != right.prefix { return left.prefix < right.prefix }
-      for key in keys {
-        let comparison = compare(Int(left.row), Int(right.row), key)
-        if comparison != 0 { return comparison < 0 }
-      }
-      return left.row < right.row
-    }
+    var entries = (0..<rowCount).map { SortEntry(prefix: 0, rank: 1, row: UInt32($0)) }
+    sort(&entries, 0..<rowCount, by: keys[...])
     // SAFETY: order holds rowCount codes.
-    for (index, entry) in entries.enumerated() { unsafe output[index] = entry.row }
+    for (index, entry) in entries.enumerated() { unsafe order.codes[index] = entry.row }
+  }
+
+  /// Sorts some entries by the first key, and then those that it holds equal by the others: comparisons look at the
+  /// entries alone, except where a key's leading bits do not decide.
+  private func sort(_ entries: inout [SortEntry], _ range: Range<Int>, by keys: ArraySlice<RowOrder>) {
+    guard let key = keys.first else { return }
+    for index in range {
+      let row = Int(entries[index].row)
+      let isValid = isValid(row, key.column)
+      let prefix = isValid ? prefix(row, key.column) : 0
+      entries[index].prefix = isValid && key.isDescending ? ~prefix : prefix
+      entries[index].rank = isValid ? 1 : key.nullsFirst ? 0 : 2
+    }
+    let isDecisive: Bool
+    switch types[key.column].physicalType {
+    case .bool, .int64, .double: isDecisive = true
+    case .int128, .string: isDecisive = false
+    }
+    if isDecisive {
+      entries[range].sort { left, right in
+        if left.rank != right.rank { return left.rank < right.rank }
+        if left.prefix != right.prefix { return left.prefix < right.prefix }
+        return left.row < right.row
+      }
+    } else {
+      entries[range].sort { left, right in
+        if left.rank != right.rank { return left.rank < right.rank }
+        if left.prefix != right.prefix { return left.prefix < right.prefix }
+        let comparison = compare(Int(left.row), Int(right.row), key)
+        return comparison != 0 ? comparison < 0 : left.row < right.row
+      }
+    }
+    let others = keys.dropFirst()
+    guard !others.isEmpty else { return }
+    // What this key holds equal, in the order of the rows.
+    var start = range.lowerBound
+    for index in range {
+      let next = index + 1
+      if next < range.upperBound, entries[index].rank == entries[next].rank,
+        entries[index].prefix == entries[next].prefix,
+        isDecisive || compare(Int(entries[index].row), Int(entries[next].row), key) == 0
+      {
+        continue
+      }
+      if next - start > 1 { sort(&entries, start..<next, by: others) }
+      start = next
+    }
   }
 
   private func isValid(_ row: Int, _ ordinal: Int) -> Bool {

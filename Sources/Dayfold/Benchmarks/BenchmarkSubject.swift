@@ -32,12 +32,13 @@ package enum BenchmarkSubject: Hashable, Sendable {
       let job = try Job.read(path)
       let interval = try job.interval(startingAt: date)
       if !keepsMemory, let limit = job.limits.memoryByteCount { settings.memoryByteCount = limit }
-      if job.verify != nil { settings.joinKeys = .unique }
-      guard let query = try JobRun(job, interval: interval, mode: .dryRun, settings: settings).run().query else {
+      let run = try JobRun(job, interval: interval, mode: .dryRun, settings: settings)
+      guard let query = try run.run().query else {
         preconditionFailure("a dry run binds its query")
       }
       return Prepared(
-        query: query, settings: settings, format: job.sinks[0].format.outputFormat, rejectLimits: job.limits.rejects)
+        query: query, settings: run.settings, format: job.sinks[0].format.outputFormat,
+        rejectLimits: job.limits.rejects)
     }
   }
 }
@@ -53,10 +54,14 @@ extension BenchmarkSubject.Prepared {
     let report = try QueryFailure.wrapping(text) {
       try QueryRunner(settings).run(&query) { try output.makeSink(for: $0) }
     }
-    let rejects = report.rejected > 0 ? RejectDescription(report) : nil
-    if let rejects {
+    guard report.rejected > 0 else { return report }
+    let rejects = RejectDescription(report)
+    if let rejectLimits {
+      let limits = RejectLimits(rejectLimits)
+      let outcome = RejectOutcome(report, verdict: limits.verdict(report), keptRowCount: 0, path: nil)
+      try limits.report(outcome, rejects, hint: "a run of the job keeps the rows", settings: settings)
+    } else {
       for line in rejects.lines { settings.notice(line) }
-      if let rejectLimits { try RejectLimits(rejectLimits).requireAllowed(report, rejects) }
     }
     return report
   }

@@ -26,7 +26,8 @@ package struct JobRun {
   private let job: Job
   private let interval: JobInterval
   private let mode: Mode
-  private let settings: QuerySettings
+  /// As given, and as the job says.
+  let settings: QuerySettings
   private let fileSystem: any FileSystem
 
   /// Prepares a run of a job as parsed; templates are filled in here.

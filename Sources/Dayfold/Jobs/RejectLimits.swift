@@ -16,16 +16,6 @@ struct RejectLimits {
     return share > limits.fail ? .failed : share > limits.warn ? .warned : .ok
   }
 
-  /// Throws `data` where there are more rejects than the job allows.
-  func requireAllowed(_ report: ExecutionReport, _ rejects: RejectDescription) throws {
-    guard verdict(report) == .failed else { return }
-    throw DayfoldError(
-      .data,
-      "\(rejects.lines.joined(separator: "\n"))\nmore than limits.rejects.fail allows "
-        + "(\(RejectDescription.percentage(limits.fail)))",
-      remedy: "correct the input, or raise the limit")
-  }
-
   /// Reports rejects, and throws `data` where there are more than the job allows. `hint` tells how to look at them.
   func report(
     _ outcome: RejectOutcome, _ rejects: RejectDescription, hint: String, settings: QuerySettings
