@@ -19,7 +19,7 @@ import TextFormats
     let path = path.hasPrefix("/") ? path : "\(folder)/\(path)"
     let match = GlobMatch(path: path, relativePath: path)
     var options = CSVOptions(
-      delimiter: UInt8(ascii: ","), nullText: Array(nullText.utf8), header: header, declaredColumns: columns)
+      delimiter: UInt8(ascii: ","), nullTexts: [Array(nullText.utf8)], header: header, declaredColumns: columns)
     if columns == nil {
       let names = try CSVTable.open([match], options: options).schema.fields.map(\.name)
       options.declaredColumns = names.map { Field(name: $0, type: .varchar) }

@@ -54,10 +54,11 @@ extension BenchmarkSubject.Prepared {
       try QueryRunner(settings).run(&query) { try output.makeSink(for: $0) }
     }
     let rejects = report.rejected > 0 ? RejectDescription(report) : nil
-    if let rejectLimits {
-      try RejectLimits(rejectLimits).check(report, rejects, notice: settings.notice)
-    } else {
-      for line in rejects?.lines ?? [] { settings.notice(line) }
+    for line in rejects?.lines ?? [] { settings.notice(line) }
+    if let rejectLimits, RejectLimits(rejectLimits).verdict(report) == .failed {
+      throw DayfoldError(
+        .data, "more rows were rejected than limits.rejects.fail allows",
+        remedy: "correct the input, or raise the limit")
     }
     return report
   }

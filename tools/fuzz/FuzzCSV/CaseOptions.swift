@@ -49,7 +49,7 @@ struct CaseOptions: CustomStringConvertible {
 
   var csv: CSVOptions {
     CSVOptions(
-      delimiter: delimiter, quote: quote, nullText: nullText, header: hasHeader ? .present : .absent,
+      delimiter: delimiter, quote: quote, nullTexts: [nullText], header: hasHeader ? .present : .absent,
       declaredColumns: columns, maximumRowLength: maximumRowLength)
   }
 
