@@ -33,13 +33,14 @@ import Testing
     for file in 0..<40 { try write("raw/part-\(file + 10).csv", rows: 1000, value: "1") }
     try write("raw/part-90.csv", rows: 40_000, value: "1", other: ["9223372036854775808", "0.25"], at: 13_000)
     let run = try query(
-      "SELECT count(value) AS n, typeof_check FROM (SELECT value, 1 AS typeof_check FROM 'raw/*.csv') GROUP BY ALL")
+      "SELECT count(value) AS n, count(*) AS rows FROM 'raw/*.csv'")
     #expect(run.status == 0, "\(run.messages)")
-    #expect(run.output == "n,typeof_check\n80000,1\n")
+    #expect(run.output == "n,rows\n80000,80000\n")
     // BIGINT, then HUGEINT, then DOUBLE: one restart.
-    let sum = try query("SELECT sum(value) - 9223372036854775808 AS s FROM 'raw/*.csv'")
-    #expect(sum.status == 0 && sum.messages.components(separatedBy: "starting again").count == 2, "\(sum.messages)")
-    #expect(sum.output == "s\n79872.0\n" || sum.output.hasPrefix("s\n8"), "\(sum.output)")
+    let extremes = try query("SELECT max(value) AS most, min(value) AS least FROM 'raw/*.csv'")
+    #expect(extremes.status == 0, "\(extremes.messages)")
+    #expect(extremes.messages.components(separatedBy: "starting again").count == 2)
+    #expect(extremes.output == "most,least\n9.223372036854776e+18,0.25\n")
   }
 
   @Test func toTextWhereTextWill() throws {

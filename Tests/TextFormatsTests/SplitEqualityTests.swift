@@ -53,7 +53,7 @@ import Testing
           } else {
             contents.rows.append([
               isNull(fields[0]) ? .null : .string(fields[0].text),
-              number.map { .int64($0) } ?? .null, .string(fields[2].text),
+              isNull(fields[1]) ? .null : number.map { .int64($0) } ?? .null, .string(fields[2].text),
             ])
           }
         }

@@ -58,7 +58,10 @@ import Testing
     #expect(found.rows == stated.rows)
     #expect(found.rows.count == (inLastFile ? 2 * count + 3 : count))
     // Where the sample's type is too narrow, reading says so; it never reads NULL.
-    if table.schema.fields[1].type != change.type {
+    if table.schema.fields[1].type == .varchar {
+      // A column without any value in the sample is read as text, whatever turns up.
+      #expect(try TableContents(table, partitionSize: 1 << 17).rows.count == found.rows.count)
+    } else if table.schema.fields[1].type != change.type {
       #expect(throws: TypeMisfit.self) { try TableContents(table, partitionSize: 1 << 17) }
     } else {
       #expect(try TableContents(table, partitionSize: 1 << 17).rows == stated.rows)

@@ -23,7 +23,8 @@ struct CSVHead: Sendable {
     try refuseOtherFormats(bytes, path: match.path)
     var offset = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     if options.skippedLineCount > 0 {
-      let lineEnd = bytes.contains(UInt8(ascii: "\n")) ? UInt8(ascii: "\n") : UInt8(ascii: "\r")
+      let hasReturnsOnly = !bytes.contains(UInt8(ascii: "\n")) && bytes.contains(UInt8(ascii: "\r"))
+      let lineEnd = hasReturnsOnly ? UInt8(ascii: "\r") : UInt8(ascii: "\n")
       offset = try reader.offset(behind: options.skippedLineCount, of: lineEnd, from: offset, limit: input.size)
       bytes = try reader.read(at: offset, length: min(length, input.size - offset))
     } else {

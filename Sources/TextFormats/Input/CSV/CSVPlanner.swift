@@ -255,8 +255,10 @@ struct CSVPlanner {
       folded[name.lowercased()] = index
     }
     let location = DayfoldError.Location(file: file.input.path, line: line)
+    let isDeclared = options.declaredColumns != nil
     var missing: [String] = []
     file.columnIndexes = columns.map { column in
+      if isDeclared, let index = written.firstIndex(of: column.name) { return index }
       if let index = exact[column.name] ?? folded[column.name.lowercased()] { return index }
       missing.append(column.name)
       return 0
@@ -269,17 +271,19 @@ struct CSVPlanner {
         location: location, remedy: "the file has: \(Self.listed(names))",
         cause: MissingColumns(missing: missing, present: names))
     }
-    if options.declaredColumns != nil {
-      // Which of two columns of one name the contract means, nobody can say.
+    let used = Set(file.columnIndexes)
+    if isDeclared {
+      // Which of two columns of one name the contract means, nobody can say; unless it names them apart (id, id_1).
       for (column, index) in zip(columns, file.columnIndexes) {
-        let others = written.indices.filter { $0 != index && written[$0].lowercased() == column.name.lowercased() }
+        let others = written.indices.filter { other in
+          !used.contains(other) && written[other].lowercased() == column.name.lowercased()
+        }
         guard let other = others.first, written[index] != column.name || written[other] == column.name else { continue }
         throw DayfoldError(
           .data, "the column \(column.name) is there twice", location: location,
           remedy: "rename one of the two in the file")
       }
     }
-    let used = Set(file.columnIndexes)
     let extra = names.indices.filter { !used.contains($0) && !hive.contains(names[$0]) }.map { names[$0] }
     guard !extra.isEmpty else { return nil }
     if let place = extraColumns.firstIndex(where: { $0.columns == extra }) {
