@@ -32,7 +32,7 @@ package enum BenchmarkSubject: Hashable, Sendable {
       let job = try Job.read(path)
       let interval = try job.interval(startingAt: date)
       if !keepsMemory, let limit = job.limits.memoryByteCount { settings.memoryByteCount = limit }
-      if job.verify != nil { settings.joinKeys = .unique }
+      settings.apply(job)
       guard let query = try JobRun(job, interval: interval, mode: .dryRun, settings: settings).run().query else {
         preconditionFailure("a dry run binds its query")
       }
@@ -53,11 +53,14 @@ extension BenchmarkSubject.Prepared {
     let report = try QueryFailure.wrapping(text) {
       try QueryRunner(settings).run(&query) { try output.makeSink(for: $0) }
     }
-    let rejects = report.rejected > 0 ? RejectDescription(report) : nil
+    guard report.rejected > 0 else { return report }
+    let rejects = RejectDescription(report)
     if let rejectLimits {
-      try RejectLimits(rejectLimits).check(report, rejects, notice: settings.notice)
+      let limits = RejectLimits(rejectLimits)
+      let outcome = RejectOutcome(report, verdict: limits.verdict(report), keptRowCount: 0, path: nil)
+      try limits.report(outcome, rejects, hint: nil, settings: settings)
     } else {
-      for line in rejects?.lines ?? [] { settings.notice(line) }
+      for line in rejects.lines { settings.notice(line) }
     }
     return report
   }
