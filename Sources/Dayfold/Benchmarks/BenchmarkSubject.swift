@@ -32,8 +32,8 @@ package enum BenchmarkSubject: Hashable, Sendable {
       let job = try Job.read(path)
       let interval = try job.interval(startingAt: date)
       if !keepsMemory, let limit = job.limits.memoryByteCount { settings.memoryByteCount = limit }
-      let run = try JobRun(job, interval: interval, mode: .dryRun, settings: settings)
-      guard let query = try run.run().query else {
+      settings.apply(job)
+      guard let query = try JobRun(job, interval: interval, mode: .dryRun, settings: settings).run().query else {
         preconditionFailure("a dry run binds its query")
       }
       return Prepared(
@@ -59,7 +59,7 @@ extension BenchmarkSubject.Prepared {
     if let rejectLimits {
       let limits = RejectLimits(rejectLimits)
       let outcome = RejectOutcome(report, verdict: limits.verdict(report), keptRowCount: 0, path: nil)
-      try limits.report(outcome, rejects, hint: "a run of the job keeps the rows", settings: settings)
+      try limits.report(outcome, rejects, hint: nil, settings: settings)
     } else {
       for line in rejects.lines { settings.notice(line) }
     }

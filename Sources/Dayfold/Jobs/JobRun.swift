@@ -39,10 +39,7 @@ package struct JobRun {
     self.interval = interval
     self.mode = mode
     var settings = settings
-    // A row that a join doubles would be counted twice.
-    if job.verify != nil { settings.joinKeys = .unique }
-    settings.expressionErrors = job.expressionErrors == .reject ? .reject : .fail
-    settings.rejectCapacity = RejectCapacity(rowCount: job.limits.rejects.keptRowCount)
+    settings.apply(job)
     self.settings = settings
     self.fileSystem = fileSystem
   }

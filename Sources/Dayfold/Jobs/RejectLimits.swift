@@ -16,22 +16,24 @@ struct RejectLimits {
     return share > limits.fail ? .failed : share > limits.warn ? .warned : .ok
   }
 
-  /// Reports rejects, and throws `data` where there are more than the job allows. `hint` tells how to look at them.
+  /// Reports rejects, and throws `data` where there are more than the job allows. `hint` tells how to look at them, where
+  /// they are kept.
   func report(
-    _ outcome: RejectOutcome, _ rejects: RejectDescription, hint: String, settings: QuerySettings
+    _ outcome: RejectOutcome, _ rejects: RejectDescription, hint: String?, settings: QuerySettings
   ) throws {
     if outcome.verdict == .failed {
       throw DayfoldError(
         .data,
         "\(rejects.lines.joined(separator: "\n"))\nmore than limits.rejects.fail allows "
           + "(\(RejectDescription.percentage(limits.fail)))",
-        remedy: "nothing was published; correct the input, or raise the limit; \(hint)", cause: outcome)
+        remedy: "nothing was published; correct the input, or raise the limit" + (hint.map { "; " + $0 } ?? ""),
+        cause: outcome)
     }
     for line in rejects.lines { settings.notice(line) }
     if outcome.verdict == .warned {
       settings.warning(
         "more rows were rejected than limits.rejects.warn expects (\(RejectDescription.percentage(limits.warn)))")
     }
-    settings.notice(hint)
+    if let hint { settings.notice(hint) }
   }
 }
