@@ -167,6 +167,8 @@ import Testing
         let counters = try #require(manifest["counters"] as? [String: Int])
         #expect(counters["rejected"] == bad.count && counters["read"] == rows)
         #expect(counters["rejected_by_expressions"] == codes["EXPRESSION"])
+        let verified = try folder.run("verify", "nightly.yaml", "--date", "2026-03-01", "--partition-size", partitionSize)
+        #expect(verified.status == 0, "\(verified.output)\(verified.messages)")
         #expect(counters["read"] == (counters["accepted"] ?? 0) + (counters["filtered"] ?? 0) + bad.count)
       }
     }
