@@ -53,6 +53,28 @@ private let nightly = """
     #expect(job.warnings.count == 1 && job.warnings[0].contains("deadline (5:00 UTC)"))
   }
 
+  @Test func readsHowRowsAreRejected() throws {
+    #expect(try Job.parse(nightly, file: "j.yaml").expressionErrors == .fail)
+    let job = try Job.parse(
+      nightly.replacing("fail: 1%}", with: "fail: 1%, min_rows: 50, keep: 7}") + "\non_expression_error: reject",
+      file: "j.yaml")
+    #expect(job.expressionErrors == .reject)
+    #expect(job.limits.rejects == Limits.Rejects(warn: 0.001, fail: 0.01, minimumRowCount: 50, keptRowCount: 7))
+    for (setting, message) in [
+      ("on_expression_error: ignore", "\"ignore\" is not one of fail, reject"),
+      ("on_expression_error: rejct", "did you mean \"reject\"?"),
+    ] {
+      let error = #expect(throws: DayfoldError.self) { try Job.parse(nightly + "\n" + setting, file: "j.yaml") }
+      #expect(error?.exitCode == .config && error?.description.contains(message) == true, "\(error as Any)")
+    }
+    for keep in ["-1", "1000001", "many"] {
+      let error = #expect(throws: DayfoldError.self) {
+        try Job.parse(nightly.replacing("fail: 1%}", with: "fail: 1%, keep: \(keep)}"), file: "j.yaml")
+      }
+      #expect(error?.message.hasPrefix("limits.rejects.keep: ") == true, "\(error as Any)")
+    }
+  }
+
   @Test func fillsTemplates() throws {
     let job = try Job.parse(nightly, file: "nightly.yaml")
     let interval = try #require(JobInterval("2026-03-01", length: .day))
