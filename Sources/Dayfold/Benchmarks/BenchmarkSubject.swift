@@ -32,8 +32,8 @@ package enum BenchmarkSubject: Hashable, Sendable {
       let job = try Job.read(path)
       let interval = try job.interval(startingAt: date)
       if !keepsMemory, let limit = job.limits.memoryByteCount { settings.memoryByteCount = limit }
-      settings.apply(job)
-      guard let query = try JobRun(job, interval: interval, mode: .dryRun, settings: settings).run().query else {
+      let run = try JobRun(job, interval: interval, mode: .dryRun, settings: settings)
+      guard let query = try run.run().query else {
         preconditionFailure("a dry run binds its query")
       }
       return Prepared(
