@@ -82,7 +82,7 @@ struct VerifyCommand: ParsableCommand {
     do {
       report = try verify()
     } catch {
-      if json { StandardStream.output.print(RunSummary(failure: FailureText(error)).json + "\n") }
+      if json { StandardStream.output.print(RunSummary(failure: error).json + "\n") }
       throw error
     }
     if json {
