@@ -92,7 +92,8 @@ struct VerifyCommand: ParsableCommand {
     }
     if !report.isPassed {
       if !json {
-        StandardStream.error.print("error: verification of \(report.subject) failed: \(report.failedCount) of \(report.madeCount) checks\n")
+        StandardStream.error.print(
+          "error: verification of \(report.subject) failed: \(report.failedCount) of \(report.madeCount) checks\n")
       }
       throw CommandEnded(status: ExitCode.data.rawValue)
     }

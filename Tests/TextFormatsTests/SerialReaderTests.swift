@@ -153,7 +153,7 @@ import Testing
     #expect(accepted > 50)
   }
 
-  @Test func UTF8AgreesWithTheLibrary() {
+  @Test func validityAgreesWithTheLibrary() {
     var random = SeededRandom(seed: 5)
     let pieces: [[UInt8]] = [
       [0x41], [0xC3, 0xA9], [0xE2, 0x82, 0xAC], [0xF0, 0x9F, 0x9B, 0x92], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0x80],
