@@ -80,7 +80,8 @@ extension Job {
       try source.finish()
       sources.append(
         SourceDefinition(
-          name: name, path: path, lookback: lookback, format: format, ready: ready, columns: columns, options: options, line: source.line))
+          name: name, path: path, lookback: lookback, format: format, ready: ready, columns: columns, options: options,
+          line: source.line))
     }
     return sources
   }

@@ -60,7 +60,9 @@ extension SchemaReport {
     if table.options.skippedLineCount > 0 { parts.append("\(table.options.skippedLineCount) lines skipped") }
     parts.append(dialect.hasHeader ? "header" : "no header")
     let returns = table.csvFiles.count { $0.lineEnding == .carriageReturn }
-    if returns > 0 { parts.append("\(returns == table.csvFiles.count ? "" : "\(returns) files with ")bare CR line ends") }
+    if returns > 0 {
+      parts.append("\(returns == table.csvFiles.count ? "" : "\(returns) files with ")bare CR line ends")
+    }
     return parts.joined(separator: ", ")
   }
 
