@@ -302,7 +302,8 @@ class QueryGenerator:
             choices = [aggregate for aggregate in self.aggregates if aggregate.feature == "count(*)"]
         aggregate = self.random.choices(choices, [choice.weight for choice in choices])[0]
         identifier = next((reference for reference in scope if reference.trait == "id"), None)
-        if (aggregate.feature in ("arg_min", "arg_max") and not identifier) or (aggregate.feature in ("first", "last", "any_value") and not self.is_base):
+        # What takes one row's value needs an order that both engines have, and no ties: joins double identifiers.
+        if aggregate.feature in ("first", "last", "any_value", "arg_min", "arg_max") and not (self.is_base and identifier):
             aggregate = self.aggregates[0]
         if aggregate.argument is None:
             return self.filtered(Expression("int", aggregate.form, (), aggregate.feature, bits=20), scope)
