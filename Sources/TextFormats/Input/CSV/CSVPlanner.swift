@@ -239,8 +239,8 @@ struct CSVPlanner {
   }
 
   private func line(of record: CSVRecordParser.Record, _ head: CSVHead) throws -> Int {
-    let offset = head.offset + record.start
-    return offset == 0 ? 1 : try LineLocator.line(ofOffset: offset, in: head.input.path)
+    if record.start == 0 && options.skippedLineCount == 0 { return 1 }
+    return try LineLocator.line(ofOffset: head.offset + record.start, in: head.input.path)
   }
 
   /// Returns the entry of the file's extra columns, nil where it has none. `names` are unique, `written` as the header
