@@ -207,11 +207,13 @@ package final class CollectedValues {
 
   /// Orders the entries by group: counts them, then scatters.
   private func group() {
-    starts.ensure(groupCount + 1)
-    for group in 0...groupCount { unsafe starts.base[group] = 0 }
-    // SAFETY: entries name groups below groupCount.
-    for entry in 0..<entryCount { unsafe starts.base[Int(entryGroups.base[entry]) &+ 1] &+= 1 }
-    for group in 0..<groupCount { unsafe starts.base[group &+ 1] &+= starts.base[group] }
+    self.starts.ensure(groupCount + 1)
+    // A local pointer: with the thread sanitizer, Swift 6.3 makes invalid code of an access in place.
+    let starts = unsafe self.starts.base
+    // SAFETY: starts has groupCount + 1 places; entries name groups below groupCount.
+    unsafe starts.update(repeating: 0, count: groupCount + 1)
+    for entry in 0..<entryCount { unsafe starts[Int(entryGroups.base[entry]) &+ 1] &+= 1 }
+    for group in 0..<groupCount { unsafe starts[group &+ 1] &+= starts[group] }
     switch type.physicalType {
     case .bool, .int64, .double:
       grouped.words.ensure(entryCount)
