@@ -53,6 +53,19 @@ def same(value, other, is_double):
     return abs(left - right) <= TOLERANCE * max(abs(left), abs(right)) and not math.isinf(left) and not math.isinf(right)
 
 
+def same_but_for_variances(expected, actual):
+    """Whether the rows, each taken once, are the same with doubles to six digits."""
+
+    def coarse(rows):
+        doubles = [index for index, type in enumerate(expected.types) if type in ("DOUBLE", "FLOAT")]
+        return {
+            tuple(f"{float(value):.5e}" if index in doubles and value is not None else value for index, value in enumerate(row))
+            for row in rows
+        }
+
+    return expected.names == actual.names and coarse(expected.rows) == coarse(actual.rows)
+
+
 def sort_key(row, doubles):
     exact = tuple((value is None, value or "") for index, value in enumerate(row) if index not in doubles)
     # Among those, by the exact values: rows whose doubles are close, but not equal, keep their pairs.
