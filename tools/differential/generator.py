@@ -289,7 +289,8 @@ class QueryGenerator:
                 return Expression("dbl", "({0} / {1})", [call, self.aggregate(scope, ["count(*)", "count"])], "/", bits=2000)
             # Rounding would show that variances agree to 12 digits only.
             if roll < 0.94 and call.family == "dbl" and not any(name in call.text(0) for name in ("stddev", "var")):
-                return Expression("dbl", "round({0}, 2)", [call], "round", bits=2000)
+                # Away from halves, where a last digit would decide.
+                return Expression("dbl", "round(({0} + 0.001234567e0), 2)", [call], "round", bits=2000)
         if call.family == "str":
             return Expression("int", "length({0})", [call], "length", bits=14)
         if self.allows("coalesce"):
