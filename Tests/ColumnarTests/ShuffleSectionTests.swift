@@ -163,4 +163,61 @@ struct ShuffleSectionTests {
     }
     #expect(store.seal().rowCount == 0)
   }
+
+  /// Every row of a crowded bucket is in one piece, beside all rows of its value; other buckets have none.
+  @Test(arguments: ColumnShape.all) func `Pieces of crowded buckets part the values`(shape: ColumnShape) {
+    var random = SeededRandom(UInt64(shape.variety * 1000 + shape.nulls))
+    for isCoded in shape.type == .varchar ? [false, true] : [false] {
+      let store = RowStore(types: [.bigint, shape.type], pieceColumns: [0, 1])
+      let interner = StringInterner(copiesBytes: true)
+      var kept: [Column] = []
+      // Bucket 9 is crowded, bucket 4 is not.
+      for _ in 0..<5 {
+        let numbers = Column((0..<400).map { _ in .int64(Int64.random(in: 0..<300, using: &random)) }, type: .bigint)
+        let column = Column(shape.values(400, &random), type: shape.type)
+        kept.append(column)
+        let codes = CodeVector(capacity: 400)
+        if isCoded { _ = interner.intern(column, into: codes, nullCode: CodeVector.none) }
+        let hashes = WordVector((0..<400).map { $0 % 10 == 0 ? 4 << 52 : 9 << 52 })
+        store.append(
+          [
+            .values(numbers, copiesBytes: false),
+            isCoded ? .codes(codes, interner) : .values(column, copiesBytes: false),
+          ],
+          hashes: hashes, rows: nil, count: 400)
+      }
+      let section = store.seal()
+      withExtendedLifetime(kept) {}
+      let crowded = section.rows(ofBuckets: 9..<10)
+      #expect(crowded.count == 1800)
+      #expect(section.rows(ofBucket: 4, pieces: 0..<BucketPieces.count, by: 0) == nil)
+      for ordinal in 0..<2 {
+        let values = Column(type: ordinal == 0 ? .bigint : shape.type, capacity: section.rowCount)
+        section.columns[ordinal].decode(0..<section.rowCount, into: values, at: 0)
+        var pieceOfValue: [String: Int] = [:]
+        var found: [Int] = []
+        for piece in 0..<BucketPieces.count {
+          let ranges = section.rows(ofBucket: 9, pieces: piece..<piece + 1, by: ordinal) ?? []
+          for row in ranges.joined() {
+            found.append(row)
+            let value = values.value(at: row)
+            // Zeros are one value, and so are all that are no number.
+            let text =
+              if case .double(let double) = value { double.isNaN ? "NaN" : "\(double + 0)" } else { "\(value)" }
+            #expect(pieceOfValue.updateValue(piece, forKey: text) ?? piece == piece)
+          }
+          // What is told from the value alone agrees with where the row lies.
+          let alone = Column(type: values.type, capacity: section.rowCount)
+          alone.copy(from: values, rowCount: section.rowCount)
+          alone.clearOutside(pieces: piece..<piece + 1, from: crowded.lowerBound)
+          let left = crowded.filter { alone.isValid($0) }
+          #expect(left == ranges.joined().filter { values.isValid($0) }.sorted())
+        }
+        #expect(found.sorted() == Array(crowded))
+        if ordinal == 0 { #expect(found == Array(crowded) && Set(pieceOfValue.values).count > 100) }
+        let all = section.rows(ofBucket: 9, pieces: 0..<BucketPieces.count, by: ordinal) ?? []
+        #expect(all.joined().sorted() == Array(crowded))
+      }
+    }
+  }
 }

@@ -107,6 +107,16 @@ package final class DistinctSets {
     newRows?.count = foundCount
   }
 
+  /// Adds counts of distinct values that were found elsewhere, each of values that no other count of its group holds.
+  package func add(groups: CodeVector, counts: Column, rowCount: Int) {
+    precondition(groups.capacity >= rowCount && counts.rowCount >= rowCount)
+    let codes = unsafe groups.codes
+    let input = unsafe counts.int64s
+    let output = unsafe self.counts.base
+    // SAFETY: groups are below the ensured count.
+    for row in 0..<rowCount { unsafe output[Int(codes[row])] += input[row] }
+  }
+
   /// Whether the value was new to its group's set.
   @inline(__always)
   private func insert(_ low: UInt64, _ high: UInt64, _ group: Int) -> Bool {

@@ -14,6 +14,10 @@ package final class RowStore {
   private var columns: [ColumnBox] = []
   private var buckets = GroupStorage<UInt16>(empty: 0)
   private var permutation = CodeVector(capacity: 1024)
+  /// The columns by whose values the rows of crowded buckets are in pieces.
+  private let pieceColumns: [Int]
+  private var pieces = GroupStorage<UInt8>(empty: 0)
+  private var unorderedRows = CodeVector(capacity: 0)
   /// Interners whose strings stored views may point into.
   private var interners: [StringInterner] = []
 
@@ -22,8 +26,12 @@ package final class RowStore {
     init(type: DataType) { column = StoredColumn(type: type) }
   }
 
-  package init(types: [DataType]) {
+  /// - Parameter pieceColumns: the columns by whose values the rows of crowded buckets are in ``BucketPieces``: by those
+  ///   of the first they are ordered, by those of others listed.
+  package init(types: [DataType], pieceColumns: [Int] = []) {
+    precondition(pieceColumns.allSatisfy { types.indices.contains($0) })
     self.types = types
+    self.pieceColumns = pieceColumns
     columns = types.map { ColumnBox(type: $0) }
   }
 
@@ -59,7 +67,7 @@ package final class RowStore {
     rowCount += added
   }
 
-  /// Orders the rows by bucket (rows of one bucket keep their order), encodes them and empties the store.
+  /// Orders the rows by bucket (rows of one bucket or piece keep their order), encodes them and empties the store.
   package func seal() -> ShuffleSection {
     let rowCount = self.rowCount
     permutation.ensureCapacity(rowCount)
@@ -85,10 +93,69 @@ package final class RowStore {
       }
       unsafe first[0] = 0
     }
+    let pieces = makePieces(bucketStarts: starts)
     let encoded = columns.map { EncodedColumn($0.column, permutation: permutation, rowCount: rowCount) }
-    let section = ShuffleSection(rowCount: rowCount, columns: encoded, bucketStarts: starts)
+    let section = ShuffleSection(rowCount: rowCount, columns: encoded, bucketStarts: starts, pieces: pieces)
     removeAll()
     return section
+  }
+
+  /// Puts the rows of crowded buckets into pieces.
+  private func makePieces(bucketStarts: [UInt32]) -> [Int: [PieceIndex]] {
+    var made: [Int: [PieceIndex]] = [:]
+    if pieceColumns.isEmpty { return made }
+    for bucket in 0..<ShuffleFanOut.count {
+      let rows = Int(bucketStarts[bucket])..<Int(bucketStarts[bucket + 1])
+      guard rows.count >= BucketPieces.minimumRows else { continue }
+      made[bucket] = pieceColumns.enumerated().map { ordinal, column in
+        ordinal == 0 ? orderPieces(rows, by: columns[column].column) : listPieces(rows, by: columns[column].column)
+      }
+    }
+    return made
+  }
+
+  /// Orders a part of the permutation by the pieces of the column's values.
+  private func orderPieces(_ range: Range<Int>, by column: borrowing StoredColumn) -> PieceIndex {
+    unorderedRows.ensureCapacity(range.count)
+    let rows = unsafe unorderedRows.codes
+    let order = unsafe permutation.codes + range.lowerBound
+    unsafe rows.update(from: order, count: range.count)
+    let starts = unsafe distribute(rows, count: range.count, by: column) { row, position in
+      unsafe order[position] = rows[row]
+    }
+    return PieceIndex(starts: starts.map { $0 + UInt32(truncatingIfNeeded: range.lowerBound) }, rows: nil)
+  }
+
+  /// Lists the positions of a part of the permutation by the pieces of the column's values.
+  private func listPieces(_ range: Range<Int>, by column: borrowing StoredColumn) -> PieceIndex {
+    var list = [UInt32](repeating: 0, count: range.count)
+    let order = unsafe permutation.codes + range.lowerBound
+    let starts = unsafe distribute(order, count: range.count, by: column) { row, position in
+      list[position] = UInt32(truncatingIfNeeded: range.lowerBound + row)
+    }
+    return PieceIndex(starts: starts, rows: list)
+  }
+
+  /// Calls `place` with each of `0..<count` and its position among the rows by piece, rows of one piece in their order.
+  ///
+  /// - Returns: where each piece starts, and the end.
+  private func distribute(
+    _ rows: UnsafePointer<UInt32>, count: Int, by column: borrowing StoredColumn, _ place: (Int, Int) -> Void
+  ) -> [UInt32] {
+    pieces.ensure(count)
+    let pieces = unsafe self.pieces.base
+    unsafe column.pieces(of: rows, count: count, into: pieces)
+    var starts = [UInt32](repeating: 0, count: BucketPieces.count + 1)
+    // SAFETY: storage is ensured for count rows; a piece is a byte, so below the 256 counters.
+    for row in 0..<count { unsafe starts[Int(pieces[row]) + 1] += 1 }
+    for piece in 0..<BucketPieces.count { starts[piece + 1] += starts[piece] }
+    var next = starts
+    for row in 0..<count {
+      let piece = unsafe Int(pieces[row])
+      place(row, Int(next[piece]))
+      next[piece] += 1
+    }
+    return starts
   }
 
   package func removeAll() {

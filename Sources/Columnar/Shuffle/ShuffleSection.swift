@@ -13,13 +13,16 @@ package final class ShuffleSection: Sendable {
   /// Where each bucket starts: dense (4,097 starts), or none for few rows, whose buckets `rowBuckets` names.
   private let bucketStarts: [UInt32]
   private let rowBuckets: [UInt16]
+  /// Of crowded buckets: the rows of their pieces, by each of the store's piece columns.
+  private let pieces: [Int: [PieceIndex]]
 
   /// Below this row count the dense index would outweigh the rows.
   private static let sparseLimit = 1024
 
-  init(rowCount: Int, columns: [EncodedColumn], bucketStarts: [UInt32]) {
+  init(rowCount: Int, columns: [EncodedColumn], bucketStarts: [UInt32], pieces: [Int: [PieceIndex]] = [:]) {
     precondition(bucketStarts.count == ShuffleFanOut.count + 1)
     self.rowCount = rowCount
+    self.pieces = pieces
     self.columns = columns
     if rowCount < Self.sparseLimit {
       var buckets: [UInt16] = []
@@ -39,12 +42,20 @@ package final class ShuffleSection: Sendable {
 
   /// Bytes held.
   package var byteCount: Int {
-    columns.reduce(bucketStarts.count * 4 + rowBuckets.count * 2) { $0 + $1.byteCount }
+    let index = bucketStarts.count * 4 + rowBuckets.count * 2
+    let pieces = self.pieces.values.joined().reduce(0) { $0 + $1.byteCount }
+    return columns.reduce(index + pieces) { $0 + $1.byteCount }
   }
 
   /// The rows of a range of buckets.
   package func rows(ofBuckets buckets: Range<Int>) -> Range<Int> {
     start(ofBucket: buckets.lowerBound)..<start(ofBucket: buckets.upperBound)
+  }
+
+  /// The rows of some pieces of a bucket, in pieces by the store's `ordinal`-th piece column; `nil` where its rows are too
+  /// few to be in pieces.
+  package func rows(ofBucket bucket: Int, pieces: Range<Int>, by ordinal: Int) -> [Range<Int>]? {
+    self.pieces[bucket]?[ordinal].rows(of: pieces)
   }
 
   private func start(ofBucket bucket: Int) -> Int {

@@ -74,10 +74,13 @@ package struct PlanTree {
         let partials = columns.partials.dropFirst() + columns.values
         let last = partials.isEmpty ? "partial groups" : "partial aggregates \(partials.joined(separator: ", "))"
         node = Node(
-          "reduce", steps + streaming, figures,
-          inputs: [
-            Node("shuffle", ["by key hash"], shuffled, inputs: maps(plan, last: { _ in [last] }, stage("map"), report))
-          ])
+          "shuffle", ["by key hash"], shuffled, inputs: maps(plan, last: { _ in [last] }, stage("map"), report))
+        // Known once the plan has run: a stage of its own where few keys have most of the rows.
+        if let distinct = stage("distinct") {
+          let figures = PlanTree.figures(distinct, rows: "counts")
+          node = Node("distinct", ["values of crowded keys"], figures, inputs: [node])
+        }
+        node = Node("reduce", steps + streaming, figures, inputs: [node])
       case .rows:
         names = plan.inputs[0].expressions.map { $0.text(columns: inputNames) }
         for operation in plan.streaming { PlanTree.describe(operation, names: &names, into: &streaming) }

@@ -78,8 +78,17 @@ private final class QueryRun {
             schema: plan.schema, partOfSegment: (0..<outputs.taskCount).map(outputs.part(ofTask:)),
             partCount: outputs.partCount))
       }
+      let upstream = results.map(\.identity)
+      var distinctCounts = DistinctCounts()
+      if !outputs.crowdedRanges.isEmpty {
+        let stage = DistinctStage(aggregation: aggregation, outputs: outputs, upstream: upstream)
+        var stageReport = try run(stage)
+        distinctCounts = stage.takeCounts()
+        stageReport.outputRows = distinctCounts.rowCount
+        report.stages.append(stageReport)
+      }
       let reduce = ReduceStage(
-        plan: plan, aggregation: aggregation, outputs: outputs, upstream: results.map(\.identity),
+        plan: plan, aggregation: aggregation, outputs: outputs, distinctCounts: distinctCounts, upstream: upstream,
         sink: isOrdered ? nil : sink)
       var reduceReport = try run(reduce)
       let totals = reduce.result

@@ -73,7 +73,9 @@ final class MapAggregator {
     states = aggregation.partials.map { $0.makeState() }
     inputOrdinals = aggregation.partials.map { aggregation.inputOrdinals(of: $0) }
     positions = aggregation.hasPositions ? Column(type: .bigint, capacity: RecordBatch.maximumRowCount) : nil
-    rows = RowStore(types: aggregation.keys.map(\.type) + argumentTypes + (positions == nil ? [] : [.bigint]))
+    rows = RowStore(
+      types: aggregation.keys.map(\.type) + argumentTypes + (positions == nil ? [] : [.bigint]),
+      pieceColumns: aggregation.countedArguments.map { aggregation.keys.count + aggregation.valueArguments[$0] })
   }
 
   private static func layout(_ types: [DataType], holdsNulls: Bool) -> KeyLayout {
@@ -259,7 +261,9 @@ final class MapAggregator {
 
   /// Ends the task: the hot groups and the other rows, ordered by bucket. Throws ``SumOverflow``.
   func finish() throws -> (groups: ShuffleSection, rows: ShuffleSection) {
-    let partials = RowStore(types: extendedTypes + states.flatMap(\.partialTypes))
+    let partials = RowStore(
+      types: extendedTypes + states.flatMap(\.partialTypes),
+      pieceColumns: aggregation.countedArguments.map { aggregation.keys.count + $0 })
     let order = CodeVector(capacity: table.groupCount)
     order.fillAscending(count: table.groupCount)
     try forEachGroupBatch { first, count, columns in

@@ -45,6 +45,14 @@ package struct Aggregation: Sendable, Hashable {
     keys.map(\.type) + partials.map(\.resultType) + valueAggregates.map(\.resultType)
   }
 
+  /// Ordinals into `valueArguments` of those of which only distinct values are counted: counts of disjoint sets of values
+  /// add up, so that the sets may be made apart: by their values, the rows of crowded buckets are in pieces.
+  var countedArguments: [Int] {
+    valueArguments.indices.filter { index in
+      valueAggregates.allSatisfy { $0.argument != index || $0.kind == .distinctCount }
+    }
+  }
+
   /// The columns of a partial aggregate's inputs among arguments ‖ position.
   func inputOrdinals(of partial: PartialAggregate) -> [Int] {
     partial.arguments + (partial.kind.readsPosition ? [arguments.count] : [])

@@ -9,6 +9,7 @@ final class ReduceStage: TaskStage {
   private let plan: PhysicalPlan
   private let aggregation: Aggregation
   private let outputs: ShuffleOutputs
+  private let distinctCounts: DistinctCounts
   /// `nil` when an ordering stage follows.
   private let sink: (any ResultSink)?
   private let results: Locked<[ReduceTaskResult?]>
@@ -16,10 +17,12 @@ final class ReduceStage: TaskStage {
   /// What all tasks of the stage share.
   private let stageIdentity: TaskIdentity.Builder
 
-  /// - Parameter upstream: identities of the map outputs, in task order.
+  /// - Parameters:
+  ///   - distinctCounts: what was counted of the outputs' distinct values before.
+  ///   - upstream: identities of the map outputs, in task order.
   init(
-    plan: PhysicalPlan, aggregation: Aggregation, outputs: ShuffleOutputs, upstream: [TaskIdentity],
-    sink: (any ResultSink)?
+    plan: PhysicalPlan, aggregation: Aggregation, outputs: ShuffleOutputs, distinctCounts: DistinctCounts,
+    upstream: [TaskIdentity], sink: (any ResultSink)?
   ) {
     var builder = TaskIdentity.Builder()
     // Map outputs serve any aggregate of the values that travel.
@@ -31,6 +34,7 @@ final class ReduceStage: TaskStage {
     self.plan = plan
     self.aggregation = aggregation
     self.outputs = outputs
+    self.distinctCounts = distinctCounts
     self.sink = sink
     results = Locked(Array(repeating: nil, count: outputs.taskCount))
   }
@@ -86,7 +90,8 @@ final class ReduceStage: TaskStage {
       scratch.reducer.beginTask()
       for range in outputs.ranges(ofTask: attempt.task) {
         try worker.cancellation.check()
-        totals.groups += try scratch.reducer.reduce(range: range) { columns, rowCount, events in
+        totals.groups += try scratch.reducer.reduce(range: range, counted: distinctCounts[range]) {
+          columns, rowCount, events in
           let all = events.sumOfCounts(rowCount: rowCount)
           let rows: (columns: [Column], rowCount: Int, events: Column?)
           do {

@@ -28,6 +28,21 @@ final class ShuffleOutputs: Sendable {
   static let minimumPartBytes = 64 << 20
   static let maximumParts = 256
 
+  /// The sections of one kind.
+  enum Sections { case groups, rows }
+
+  /// A range with so many rows that their distinct values are counted apart.
+  struct CrowdedRange {
+    var range: Int
+    var rowCount: Int
+  }
+
+  /// Ascending; none where no distinct values are counted.
+  let crowdedRanges: [CrowdedRange]
+
+  /// Rows from which on a range may be crowded.
+  private static let crowdedRows = 64 << 10
+
   init(_ outputs: [(groups: ShuffleSection, rows: ShuffleSection)], aggregation: Aggregation) {
     groups = outputs.map(\.groups)
     rows = outputs.map(\.rows)
@@ -46,6 +61,7 @@ final class ShuffleOutputs: Sendable {
       && byteCount / (parts * 2) >= Self.minimumPartBytes
     { parts *= 2 }
     partCount = parts
+    crowdedRanges = aggregation.countedArguments.isEmpty ? [] : Self.crowdedRanges(sections, perRange, rowCount)
 
     // A section without rows says nothing of its columns.
     let filled = sections.filter { $0.rowCount > 0 }
@@ -78,6 +94,24 @@ final class ShuffleOutputs: Sendable {
       return types.first { $0 == .hugeint } ?? types.first ?? type
     }
   }
+
+  /// Ranges far above the average: many rows share few keys, since keys are spread evenly.
+  private static func crowdedRanges(
+    _ sections: [ShuffleSection], _ bucketsPerRange: Int, _ rowCount: Int
+  ) -> [CrowdedRange] {
+    guard rowCount >= crowdedRows else { return [] }
+    var counts = [Int](repeating: 0, count: ShuffleFanOut.count)
+    for section in sections { section.addRowCounts(to: &counts) }
+    let rangeCount = ShuffleFanOut.count / bucketsPerRange
+    let least = max(crowdedRows, 8 * rowCount / rangeCount)
+    return (0..<rangeCount).compactMap { range in
+      let buckets = range * bucketsPerRange..<(range + 1) * bucketsPerRange
+      let rows = counts[buckets].reduce(0, +)
+      return rows >= least ? CrowdedRange(range: range, rowCount: rows) : nil
+    }
+  }
+
+  func sections(_ which: Sections) -> [ShuffleSection] { which == .groups ? groups : rows }
 
   var taskCount: Int { rangeCount / rangesPerTask }
 

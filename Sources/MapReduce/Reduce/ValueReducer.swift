@@ -14,7 +14,7 @@ final class ValueReducer {
 
   // The rows of a chunk whose values were new to their sets.
   private let newRows: SelectionVector?
-  private let newGroups = CodeVector(capacity: BucketReducer.chunkCapacity)
+  private let newGroups = CodeVector(capacity: BucketGroups.chunkCapacity)
   private let newValues: Column
 
   /// - Parameter type: of the values.
@@ -32,8 +32,8 @@ final class ValueReducer {
     }
     let needsNewRows = !distinctStates.isEmpty || distinctValues != nil
     distinctSets = needsSets || needsNewRows ? DistinctSets() : nil
-    newRows = needsNewRows ? SelectionVector(capacity: BucketReducer.chunkCapacity) : nil
-    newValues = Column(type: type, capacity: needsNewRows ? BucketReducer.chunkCapacity : 0)
+    newRows = needsNewRows ? SelectionVector(capacity: BucketGroups.chunkCapacity) : nil
+    newValues = Column(type: type, capacity: needsNewRows ? BucketGroups.chunkCapacity : 0)
   }
 
   func ensureGroups(_ count: Int) {
@@ -55,6 +55,11 @@ final class ValueReducer {
     newValues.gather(from: column, selecting: newRows)
     for (_, state) in distinctStates { state.update(groups: newGroups, inputs: [newValues], rowCount: newRows.count) }
     distinctValues?.update(groups: newGroups, values: newValues, counts: nil, rowCount: newRows.count)
+  }
+
+  /// Adds counts of distinct values that no chunk brings.
+  func add(groups: CodeVector, counts: Column) {
+    distinctSets?.add(groups: groups, counts: counts, rowCount: counts.rowCount)
   }
 
   /// Writes an aggregate of groups `order[first ..< first + count]` to `target` from its first row on.
