@@ -132,6 +132,13 @@ void dfk_make_string_views(struct dfk_fields fields, void *views, uint64_t *vali
 void dfk_make_string_views_variant(int variant, struct dfk_fields fields, void *views, uint64_t *validity,
                                    struct dfk_decoded *decoded);
 
+// MARK: Strings
+
+/// Copies the texts of `row_count` string handles (as above), those that `order` names, one behind the other to `bytes`,
+/// and writes where each begins, and the end, to `offsets`. `bytes` has room for all of them and 12 bytes more;
+/// together they are shorter than 4 GiB.
+void dfk_gather_strings(const void *views, const uint32_t *order, size_t row_count, uint32_t *offsets, uint8_t *bytes);
+
 // MARK: Numbers
 
 /// The double nearest to a decimal number without white space, for what a fast path cannot decide; 0 when `text` is

@@ -209,29 +209,30 @@ package final class GroupTable {
       if groupCount == 1 { unsafe order[0] = 0 }
       return
     }
-    // SAFETY: exactly groupCount slots are used.
+    // SAFETY: exactly groupCount slots are used; the order has room for one group more, which the last empty slots write.
     let slotCount = 1 << Int(slotBits)
     var found = 0
     // Entries that wrapped around the end of the table stand in the first run, ahead of their turn.
     var wrapped: [UInt32] = []
-    var inFirstRun = true
     let shift = 64 &- slotBits
-    for slot in 0..<slotCount {
+    var slot = 0
+    while unsafe slots[slot] != 0 {
+      let group = unsafe UInt32(truncatingIfNeeded: slots[slot]) &- 1
+      let home = unsafe Int(truncatingIfNeeded: (hashStorage[Int(group)] &<< prefixBits) &>> shift)
+      if home > slot {
+        wrapped.append(group)
+      } else {
+        unsafe order[found] = group
+        found &+= 1
+      }
+      slot &+= 1
+    }
+    // Without a branch: whether a slot is used cannot be foreseen.
+    while slot < slotCount {
       let entry = unsafe slots[slot]
-      if entry == 0 {
-        inFirstRun = false
-        continue
-      }
-      let group = UInt32(truncatingIfNeeded: entry) &- 1
-      if inFirstRun {
-        let home = unsafe Int(truncatingIfNeeded: (hashStorage[Int(group)] &<< prefixBits) &>> shift)
-        if home > slot {
-          wrapped.append(group)
-          continue
-        }
-      }
-      unsafe order[found] = group
-      found &+= 1
+      unsafe order[found] = UInt32(truncatingIfNeeded: entry) &- 1
+      found &+= entry == 0 ? 0 : 1
+      slot &+= 1
     }
     for group in wrapped {
       unsafe order[found] = group

@@ -11,6 +11,8 @@ package final class StringInterner {
   private var hashStorage: UnsafeMutablePointer<UInt64>
   private var capacity: Int
   private var arena: ByteArena?
+  /// Of the batch that is being interned.
+  private let rowHashes = WordVector(capacity: 0)
 
   /// - Parameter copiesBytes: whether long strings are copied, because their batch does not outlive the call.
   package init(capacity: Int = 256, copiesBytes: Bool) {
@@ -63,6 +65,10 @@ package final class StringInterner {
     let codes = unsafe target.codes
     let validity = unsafe column.validity
     let hasNulls = column.hasNulls
+    // Hashes first: their loads of long strings overlap where no lookup stands between them.
+    rowHashes.ensureCapacity(rowCount)
+    let hashes = unsafe rowHashes.words
+    for row in 0..<rowCount { unsafe hashes[row] = KeyHash.hash(input[row]) }
     var row = 0
     while row < rowCount {
       if unsafe hasNulls && (validity[row &>> 6] &>> UInt64(row & 63)) & 1 == 0 {
@@ -71,7 +77,7 @@ package final class StringInterner {
         continue
       }
       let view = unsafe input[row]
-      let hash = KeyHash.hash(view)
+      let hash = unsafe hashes[row]
       let shift = 64 &- slotBits
       let mask = (1 &<< Int(slotBits)) &- 1
       var slot = Int(truncatingIfNeeded: hash &>> shift)

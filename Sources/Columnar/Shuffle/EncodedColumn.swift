@@ -1,3 +1,5 @@
+import CKernels
+
 /// One column of a map output in its compact form, rows in bucket order.
 ///
 /// Integers are frame-of-reference: `base + code` with 0, 1, 2, 4 or 8 bytes a code. Strings are dictionary codes, or
@@ -186,23 +188,8 @@ package final class EncodedColumn: @unchecked Sendable {
         unsafe heap = UnsafeMutablePointer<UInt8>.allocate(capacity: heapSize + 16)
         unsafe views = UnsafeMutablePointer<StringView>.allocate(capacity: 1)
         let offsets = unsafe values.assumingMemoryBound(to: UInt32.self)
-        var cursor = 0
-        for row in 0..<rowCount {
-          let view = unsafe input[Int(order[row])]
-          unsafe offsets[row] = UInt32(truncatingIfNeeded: cursor)
-          let count = view.count
-          let target = unsafe heap + cursor
-          if view.isInline {
-            // 12 bytes are written whatever the length is; the heap has 16 bytes of slack.
-            unsafe UnsafeMutableRawPointer(target).storeBytes(
-              of: UInt32(truncatingIfNeeded: view.low &>> 32), as: UInt32.self)
-            unsafe UnsafeMutableRawPointer(target).storeBytes(of: view.high, toByteOffset: 4, as: UInt64.self)
-          } else {
-            unsafe target.update(from: view.address, count: count)
-          }
-          cursor &+= count
-        }
-        unsafe offsets[rowCount] = UInt32(truncatingIfNeeded: cursor)
+        // The heap has 16 bytes of slack, the kernel needs 12.
+        unsafe dfk_gather_strings(input, order, rowCount, offsets, heap)
         bytes += heapSize + rowCount * 4
       }
     }
