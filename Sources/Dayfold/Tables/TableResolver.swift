@@ -41,6 +41,19 @@ package final class TableResolver: TableCatalog {
   /// Puts a table with other types in the place of one.
   func replace(_ reference: TableReference, with table: CSVTable) { tables[reference] = table }
 
+  /// Looks at all values of the columns of which samples have seen none. Answers whether one has another type now.
+  func inferColumnsWithoutValues() throws -> Bool {
+    var hasChanged = false
+    for (reference, table) in tables {
+      let columns = (0..<table.fileColumnCount).filter(table.isWithoutValues)
+      guard !columns.isEmpty else { continue }
+      let typed = try table.widenedTypes(columns: columns)
+      tables[reference] = typed
+      if typed.schema != table.schema { hasChanged = true }
+    }
+    return hasChanged
+  }
+
   /// The files that a source's path matches now.
   func matches(of source: SourceDefinition) throws -> [GlobMatch] {
     guard !source.lookbackPaths.isEmpty else { return try glob(source.path) }
