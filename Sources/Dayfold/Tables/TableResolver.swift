@@ -161,11 +161,18 @@ package final class TableResolver: TableCatalog {
   private func files(_ pattern: String) throws -> [GlobMatch] {
     let matches = try glob(pattern)
     guard !matches.isEmpty else {
-      throw DayfoldError(
-        .noInput, "no file matches '\(pattern)'",
-        remedy: "check the path\(baseFolder.isEmpty ? "" : "; it is relative to \(baseFolder)")")
+      throw DayfoldError(.noInput, "no file matches '\(pattern)'", remedy: noMatchRemedy(pattern))
     }
     return matches
+  }
+
+  private func noMatchRemedy(_ pattern: String) -> String {
+    if pattern.hasPrefix("~") { return "~ stands for itself here: write the whole path" }
+    if pattern.contains("://") { return "files are read from folders only: copy them first" }
+    if pattern.contains("["), (try? FileIdentity(path: PathName.join(baseFolder, pattern), in: fileSystem)) != nil {
+      return "a file is called so, but [ begins a set of characters: write \\[ for it"
+    }
+    return "check the path\(baseFolder.isEmpty ? "" : "; it is relative to \(baseFolder)")"
   }
 
   private func refuseOtherFormats(_ path: String, at range: SourceRange) throws {
