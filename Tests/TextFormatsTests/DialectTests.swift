@@ -179,6 +179,22 @@ import Testing
     }
   }
 
+  /// What stands before the first row, for rejected rows that are to be a file again.
+  @Test func headsOfFiles() throws {
+    for (text, options, head) in [
+      ("a,b\n1,2\n", CSVOptions(), "a,b\n"), ("\u{FEFF}a,b\r\n1,2\r\n", CSVOptions(), "a,b\r\n"),
+      ("Report\n\na,b\n1,2\n", CSVOptions(skippedLineCount: 1), "Report\n\na,b\n"),
+      ("1,2\n3,4\n", CSVOptions(header: .absent), ""), ("\u{FEFF}1,2\n", CSVOptions(header: .absent), ""),
+    ] {
+      let file = try TemporaryFile(text)
+      defer { withExtendedLifetime(file) {} }
+      let csv = try #require(CSVTable.open([file.match], options: options).csvFiles.first)
+      #expect(try csv.readHead(maximumLength: 100) == Array(head.utf8), "\(text)")
+      #expect(try csv.readHead(maximumLength: csv.dataOffset) == Array(head.utf8), "\(text)")
+      if csv.dataOffset > 0 { #expect(try csv.readHead(maximumLength: csv.dataOffset - 1) == nil, "\(text)") }
+    }
+  }
+
   @Test func filesThatAreNoText() {
     let files: [(bytes: [UInt8], kind: String)] = [
       (Array("PK".utf8) + [3, 4, 0, 0], "Excel"), (Array("BZh91AY".utf8), "bzip2"),
