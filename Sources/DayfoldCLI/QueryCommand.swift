@@ -28,7 +28,9 @@ struct QueryCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
   @OptionGroup var options: RunOptions
 
-  @Flag(name: .long, help: "Fail when a row is rejected (exit code 65).")
+  @Flag(
+    name: .long,
+    help: "Fail at the first rejected row (exit code 65); with --rejects, when all of them are written.")
   var strict = false
 
   @Option(
@@ -64,7 +66,8 @@ struct QueryCommand: ParsableCommand {
     let text = try QueryText.read(sql)
     let destination = output.queryOutput()
     try options.withSettings(
-      rejectMode: strict ? .fail : .report, progress: destination.streamsToTerminal ? .never : .onTerminal,
+      rejectMode: !strict ? .report : rejects == nil ? .failAtFirst : .failAtEnd,
+      progress: destination.streamsToTerminal ? .never : .onTerminal,
       summary: .error
     ) { settings in
       let start = SystemClock.shared.nowNanoseconds()

@@ -2,6 +2,7 @@ import ArgumentParser
 import Dayfold
 import JobFiles
 import SystemIO
+import TextFormats
 
 /// How the engine runs, for all commands that run it.
 struct RunOptions: ParsableArguments {
@@ -81,12 +82,12 @@ struct RunOptions: ParsableArguments {
       notice: { [quiet] text in
         if quiet { return }
         bar?.clear()
-        StandardStream.error.print("note: \(text)\n")
+        StandardStream.error.print("note: \(TableRenderer.visibleLines(text))\n")
       })
     settings.warning = { [quiet] text in
       if quiet { return }
       bar?.clear()
-      StandardStream.error.print("warning: \(text)\n")
+      StandardStream.error.print("warning: \(TableRenderer.visibleLines(text))\n")
     }
     settings.willDeliver = { bar?.clear() }
     if let partitionSize { settings.partitionSize = partitionSize }

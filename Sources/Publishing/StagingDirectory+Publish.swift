@@ -189,13 +189,23 @@ extension StagingDirectory {
     (error.remedy.map { $0 + "; then " } ?? "") + "run again to finish it"
   }
 
+  /// Removes what nobody needs behind a publish; returns in words what stayed.
   private func cleanUp(previousVersions: Int) -> [String] {
+    var warnings: [String] = []
     do throws(SystemError) {
       try PublishRecovery.removeStaging(target, runFolder: runFolder, in: fileSystem)
-      try PublishRecovery.prunePrevious(target, keeping: previousVersions, newest: run.id, in: fileSystem)
-      return []
     } catch {
-      return ["cleaning up behind the publish failed: \(error)"]
+      warnings.append(
+        "\(target.publishedPath) was published, but the run's staging folder could not be removed: \(error); the next run "
+          + "tries again")
     }
+    do throws(SystemError) {
+      try PublishRecovery.prunePrevious(target, keeping: previousVersions, newest: run.id, in: fileSystem)
+    } catch {
+      warnings.append(
+        "\(target.publishedPath) was published, but an old version could not be removed: \(error); the next publish tries "
+          + "again")
+    }
+    return warnings
   }
 }

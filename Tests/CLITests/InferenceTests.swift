@@ -69,6 +69,30 @@ import Testing
     #expect(lines[1] == "0,7.0" && lines[17_001] == "17000,1.5" && lines[50_000] == "49999,7.0")
   }
 
+  /// Where the samples see no value, the query is answered as if they had seen all: `max` of texts would be 9.
+  @Test func columnsWithoutValuesInTheSample() throws {
+    try write("raw/a.csv", rows: 50_000, value: "", other: ["9", "10"], at: 17_000)
+    let most = try query("SELECT max(value) AS most, count(value) AS n, count(*) AS rows FROM 'raw/a.csv'")
+    #expect(most.status == 0 && most.output == "most,n,rows\n10,2,50000\n", "\(most.messages)")
+    #expect(most.messages.contains("column value has a value, \"9\", where its type was inferred without any"))
+    #expect(most.messages.components(separatedBy: "starting again").count == 2)
+    // The query needs the type to begin with.
+    let sum = try query("SELECT sum(value) AS s FROM 'raw/a.csv' WHERE value > 8")
+    #expect(sum.status == 0 && sum.output == "s\n19\n", "\(sum.messages)")
+    // Not read, and without any value, it is nobody's concern.
+    let other = try query("SELECT count(*) AS rows FROM 'raw/a.csv'")
+    #expect(other.output == "rows\n50000\n" && other.messages.isEmpty, "\(other.messages)")
+    try write("raw/b.csv", rows: 50_000, value: "")
+    let empty = try query("SELECT count(value) AS n, max(lower(value)) AS most FROM 'raw/b.csv'")
+    #expect(empty.output == "n,most\n0,\n" && empty.messages.isEmpty, "\(empty.messages)")
+    let none = try query("SELECT sum(value) FROM 'raw/b.csv'")
+    #expect(none.status == 64 && none.messages.contains("sum takes a number, not VARCHAR"), "\(none.messages)")
+    // A query over texts that meets numbers says what to do.
+    let text = try query("SELECT max(lower(value)) AS most FROM 'raw/a.csv'")
+    #expect(text.status == 65 && text.messages.contains("raw/a.csv:17002"), "\(text.messages)")
+    #expect(text.messages.contains("cast it in the query"), "\(text.messages)")
+  }
+
   /// Columns that the query does not read may hold anything.
   @Test func columnsThatAreNotReadDoNotCount() throws {
     try write("raw/a.csv", rows: 50_000, value: "7", other: ["seven"], at: 17_000)

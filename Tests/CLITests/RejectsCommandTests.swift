@@ -379,6 +379,17 @@ import Testing
     #expect(strict.status == 65 && strict.messages.contains("3 of 4 rows were rejected"), "\(strict.messages)")
     #expect(try kept("strict.ndjson").count == 3 && !folder.exists("result.csv"))
 
+    // Also where none of them is to be written.
+    let none = try folder.run(
+      "query", "--strict", "--rejects", "none.ndjson", "--keep-rejects", "0", "--on-expression-error", "reject",
+      Self.query)
+    #expect(none.status == 65 && none.messages.contains("error: 3 of 4 rows were rejected\n"), "\(none.messages)")
+    let first = try folder.run("query", "--strict", "--on-expression-error", "reject", "--json", Self.query)
+    #expect(
+      first.status == 65
+        && first.messages.contains("a row was rejected: EXPRESSION: cannot cast 'x' from VARCHAR to BIGINT"))
+    #expect(first.messages.contains("at t.csv:3 (byte 12)"), "\(first.messages)")
+
     try folder.write("t.csv", "k,n,m\na,1,1\n")
     #expect(try folder.run("query", "--rejects", "bad.ndjson", Self.query).status == 0)
     #expect(try folder.read("bad.ndjson").isEmpty)

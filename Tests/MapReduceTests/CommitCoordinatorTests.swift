@@ -7,6 +7,7 @@ import TextFormats
 /// Which attempts commit, and what becomes of the others.
 struct CommitCoordinatorTests {
   struct Permanent: Error, Equatable {}
+  struct FailedTask: Error, Equatable { var task: Int }
 
   /// A stage whose tasks are numbers; outputs count what happens to them.
   final class Stage: TaskStage {
@@ -229,6 +230,42 @@ struct CommitCoordinatorTests {
       stage.expectTidy(allCommitted: false)
       // What follows in the chain was never confirmed.
       #expect(stage.tally.withLock { $0.commits.keys.allSatisfy { $0 < failing } })
+    }
+  }
+
+  @Test func `An error waits for the tasks in front of it, and nothing is begun behind it`() {
+    let stage = Stage(taskCount: 10)
+    let coordinator = CommitCoordinator(stage: stage)
+    let attempts = (0..<7).map { coordinator.begin(task: $0) }
+    coordinator.offer(stage.makeOutput(attempts[5]), of: attempts[5])
+    coordinator.fail(attempts[4], error: FailedTask(task: 4))
+    #expect(coordinator.failure == nil && coordinator.pendingTasks.isEmpty)
+    coordinator.offer(stage.makeOutput(attempts[6]), of: attempts[6])
+    coordinator.offer(stage.makeOutput(attempts[0]), of: attempts[0])
+    // A task in front of it may still be tried again, and then fail itself.
+    coordinator.fail(attempts[1], error: TransientFailure(message: "once"))
+    #expect(coordinator.pendingTasks == [1])
+    coordinator.fail(attempts[2], error: FailedTask(task: 2))
+    #expect(coordinator.failure == nil)
+    let again = coordinator.begin(task: 1)
+    coordinator.offer(stage.makeOutput(again), of: again)
+    #expect(coordinator.failure as? FailedTask == FailedTask(task: 2) && coordinator.isFinished)
+    coordinator.offer(stage.makeOutput(attempts[3]), of: attempts[3])
+    stage.expectTidy(allCommitted: false)
+    #expect(stage.tally.withLock { $0.commits.keys.sorted() } == [0, 1, 5])
+  }
+
+  @Test(arguments: executors.indices, [false, true])
+  func `The first task's error ends the stage, by any schedule`(executor: Int, chained: Bool) {
+    for failing in [[3, 9, 15], [0, 1], [14, 19], [19]] {
+      let stage = Stage(taskCount: 20, chained: chained) { attempt in
+        if failing.contains(attempt.task) { throw FailedTask(task: attempt.task) }
+      }
+      #expect(throws: FailedTask(task: failing[0])) { try run(stage, Self.executors[executor]()) }
+      stage.expectTidy(allCommitted: false)
+      #expect(stage.tally.withLock { Set($0.commits.keys) }.isSuperset(of: 0..<failing[0]))
+      // One worker goes in order, and stops there.
+      if executor == 0, !chained { #expect(stage.tally.withLock { $0.made } == failing[0]) }
     }
   }
 

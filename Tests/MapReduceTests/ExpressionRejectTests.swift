@@ -204,6 +204,44 @@ struct ExpressionRejectTests {
     }
   }
 
+  @Test func `Where rejected rows are refused, the first one ends the query, by any schedule`() throws {
+    var random = SeededGenerator(seed: 8)
+    for round in 0..<40 {
+      // Few bad rows of every kind, in some of the files.
+      let files = (0..<4).map { _ in
+        (0..<Int.random(in: 0..<3000, using: &random)).map { _ in
+          guard Int.random(in: 0..<2000, using: &random) == 0 else { return "a,1,1\n" }
+          return ["a,x,1\n", "a,1,x\n", "a,1\n", "\"a\"b,1,1\n", "\u{FFFD},1,1,1\n"].randomElement(using: &random) ?? ""
+        }
+      }
+      let tables = try Self.tables(files)
+      let query = "SELECT k, sum(n::BIGINT) FROM t GROUP BY k"
+      let all = try tables.run(query, .reject).report
+      for (executor, partitionSize) in [
+        (DispatchExecutor(workerCount: 4) as any Executor, 200),
+        (DeterministicExecutor(seed: UInt64(round)), 500), (DispatchExecutor(workerCount: 1), 1 << 20),
+      ] {
+        let accountant = MemoryAccountant(budget: .max)
+        func run() throws -> ExecutionReport {
+          try tables.run(
+            query, .reject, executor: executor, partitionSize: partitionSize,
+            rejectCapacity: RejectCapacity(rowCount: 1),
+            rejectedRows: .refused, accountant: accountant
+          ).report
+        }
+        if let first = all.rejects.first {
+          let found = #expect(throws: FirstReject.self) { try run() }
+          #expect(found?.row.byteOffset == first.byteOffset && found?.row.raw == first.raw)
+          #expect(found?.row.code == first.code && found?.row.message == first.message)
+          #expect(found?.file == all.files[first.file])
+        } else {
+          #expect(try run().read == all.read)
+        }
+        #expect(accountant.reserved == 0)
+      }
+    }
+  }
+
   @Test func `A table that is read twice rejects its rows twice`() throws {
     let tables = try Self.tables([["a,x,1\n", "a,2,1\n"]])
     let result = try tables.run(
@@ -222,7 +260,13 @@ struct ExpressionRejectTests {
     let error = #expect(throws: DayfoldError.self) {
       try tables.run("SELECT k FROM t JOIN u ON t.m = u.w::BIGINT", .reject)
     }
-    #expect(error?.exitCode == .data && error?.message.contains("in the key of a joined table") == true)
+    #expect(error?.message == "cannot cast 'z' from VARCHAR to BIGINT, in the joined table's side of a join condition")
+    #expect(
+      error?.exitCode == .data && error?.remedy?.contains("compute this side of the condition in a subquery") == true)
+    // As it says.
+    let inSubquery = try tables.run(
+      "SELECT k FROM t JOIN (SELECT w::BIGINT AS w FROM u) v ON t.m = v.w", .reject)
+    #expect(inSubquery.report.rejected == 2 && inSubquery.report.isBalanced)
   }
 
   @Test func `Behind the shuffle an error ends the query and names the group`() throws {
@@ -248,12 +292,25 @@ struct ExpressionRejectTests {
 
   @Test func `What is computed behind a sort or limit fails as behind the shuffle`() throws {
     let tables = try Self.tables([["a,1,1\n", "b,x,5\n"]])
-    for query in [
-      "SELECT n::BIGINT FROM t LIMIT 5", "SELECT k FROM t ORDER BY n::BIGINT", "SELECT n::BIGINT FROM t ORDER BY k",
+    for (query, place) in [
+      ("SELECT n::BIGINT FROM t LIMIT 5", "in an expression above ORDER BY or LIMIT"),
+      ("SELECT k FROM t ORDER BY n::BIGINT", "in ORDER BY"),
+      ("SELECT n::BIGINT FROM t ORDER BY k", "in an expression above ORDER BY or LIMIT"),
     ] {
-      let error = #expect(throws: (any Error).self) { try tables.run(query, .reject) }
-      #expect("\(error as Any)".contains("cannot cast 'x'"), "\(query)")
+      let error = #expect(throws: DayfoldError.self) { try tables.run(query, .reject) }
+      #expect(error?.message == "cannot cast 'x' from VARCHAR to BIGINT, \(place)", "\(query)")
+      #expect(error?.remedy?.contains("compute it in a subquery, whose rows are") == true, "\(query)")
+      let failing = #expect(throws: DayfoldError.self) { try tables.run(query, .fail) }
+      #expect(failing?.remedy == "guard the expression with a CASE or TRY_CAST", "\(query)")
     }
+    // As it says.
+    let inSubquery = try tables.run("SELECT k FROM (SELECT k, n::BIGINT AS n FROM t) ORDER BY n", .reject)
+    #expect(inSubquery.lines == ["'a'"] && inSubquery.report.rejected == 1)
+    // Groups stand in no file: no subquery rejects them.
+    let nested = #expect(throws: DayfoldError.self) {
+      try tables.run("SELECT k FROM (SELECT k, n, count(*) FROM t GROUP BY k, n) ORDER BY n::BIGINT", .reject)
+    }
+    #expect(nested?.remedy == "guard the expression with a CASE or TRY_CAST")
     #expect(try tables.run("SELECT n::BIGINT FROM t LIMIT 1", .reject).lines == ["1"])
   }
 

@@ -38,13 +38,14 @@ final class NamedTables {
   func run(
     _ query: String, _ expressionErrors: ExpressionErrorMode,
     executor: any Executor = DispatchExecutor(workerCount: 2), partitionSize: Int = 1 << 20,
-    rejectCapacity: RejectCapacity = RejectCapacity(),
+    rejectCapacity: RejectCapacity = RejectCapacity(), rejectedRows: ExecutionOptions.RejectedRows = .counted,
     accountant: MemoryAccountant = MemoryAccountant(budget: .max)
   ) throws -> Result {
     let plan = try PhysicalPlanner.plan(SQLQuery.plan(query, over: Catalog(tables: tables)))
     var options = ExecutionOptions(executor: executor, partitionSize: partitionSize, accountant: accountant)
     options.expressionErrors = expressionErrors
     options.rejectCapacity = rejectCapacity
+    options.rejectedRows = rejectedRows
     let sink = MemorySink()
     let report = try QueryExecutor(options).execute(plan, tables: { self.table($0) }, sink: sink)
     return Result(rows: sink.rows, report: report)

@@ -15,6 +15,7 @@ struct FaultTests {
     let old = try scenario.expectedFiles("old")
     let new = try scenario.expectedFiles("new")
     var failures = 0
+    var left: Set<String> = []
     for call in 1... {
       let fileSystem = SimulatedFileSystem()
       try scenario.publish("old", in: fileSystem)
@@ -39,6 +40,16 @@ struct FaultTests {
           #expect((visible == new) == reported.message.contains("was published"), "call \(call): \(reported)")
         }
       }
+      // What stayed, why, and what becomes of it.
+      for warning in warnings {
+        for subject in ["the run's staging folder", "an old version"]
+        where warning.hasPrefix(
+          "\(scenario.target.publishedPath) was published, but \(subject) could not be removed: cannot ")
+        {
+          left.insert(subject)
+        }
+        #expect(warning.hasSuffix(" tries again"), "call \(call): \(warning)")
+      }
       #expect(fileSystem.violations.isEmpty, "call \(call): \(fileSystem.violations)")
       #expect(fileSystem.openFileCount == 0, "call \(call)")
       // Whatever happened, recovery and the next run work, and nothing of the failed run is left.
@@ -53,6 +64,7 @@ struct FaultTests {
       if !wasReached { break }
     }
     #expect(failures > 30)
+    #expect(left == ["the run's staging folder", "an old version"])
   }
 
   @Test func aFailedFlushOfAPartIsNotRepeated() throws {

@@ -87,6 +87,7 @@ struct RejectStoreTests {
     #expect(store.publishedRun == run(0).id)
     for number in 0..<9 {
       _ = try store.write(summary(run(number), rejected: 1), [record([1])])
+      try store.prune(keeping: run(number).id)
       if number == 3 {
         // A run that was cut short, and a folder that is nobody's business.
         let folder = store.path(ofRun: "1700000001-cut")
@@ -100,6 +101,30 @@ struct RejectStoreTests {
     #expect(fileSystem.snapshot.keys.contains { $0.hasSuffix("precious.txt") })
     #expect(try read(store, run(0).id).count == 1)
     #expect(fileSystem.openFileCount == 0)
+  }
+
+  /// Old rows that cannot be removed are no matter of the new ones, and are removed later.
+  @Test func oldRunsThatCannotBeRemovedStay() throws {
+    var failures = 0
+    for call in 1... {
+      let fileSystem = SimulatedFileSystem()
+      let store = RejectStore(try scenario().target, in: fileSystem)
+      for number in 0..<7 { _ = try store.write(summary(run(number), rejected: 1), [record([UInt8(number)])]) }
+      fileSystem.setFaults(FaultPlan([call: .init(code: Errno.io)]))
+      do throws(DayfoldError) {
+        try store.prune(keeping: run(6).id)
+      } catch {
+        failures += 1
+        #expect(error.message.hasPrefix("cannot "))
+      }
+      let wasReached = fileSystem.callCount >= call
+      fileSystem.setFaults(FaultPlan())
+      for number in 2..<7 { #expect(try read(store, run(number).id) == [record([UInt8(number)])]) }
+      try store.prune(keeping: run(6).id)
+      #expect(try store.runs() == [6, 5, 4, 3, 2].map { run($0).id })
+      if !wasReached { break }
+    }
+    #expect(failures > 3)
   }
 
   @Test func aCrashLeavesARunWholeOrNotAtAll() throws {
@@ -123,6 +148,7 @@ struct RejectStoreTests {
           }
           // The next run of the partition is not in anybody's way.
           _ = try found.write(summary(run(3), rejected: 1), [record([7])])
+          try found.prune(keeping: run(3).id)
           #expect(try read(found, run(3).id).count == 1)
         } catch {
           Issue.record("after a crash: \(error)")
@@ -147,6 +173,7 @@ struct RejectStoreTests {
         fileSystem.setFaults(FaultPlan([call: fault]))
         do throws(DayfoldError) {
           _ = try store.write(summary(run(2), rejected: 5), [record([2])])
+          try store.prune(keeping: run(2).id)
         } catch {
           failures += 1
           #expect([.ioError, .cantCreate].contains(error.exitCode))

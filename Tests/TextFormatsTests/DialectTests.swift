@@ -179,6 +179,48 @@ import Testing
     }
   }
 
+  /// What stands before the first row, for rejected rows that are to be a file again.
+  @Test func headsOfFiles() throws {
+    for (text, options, head) in [
+      ("a,b\n1,2\n", CSVOptions(), "a,b\n"), ("\u{FEFF}a,b\r\n1,2\r\n", CSVOptions(), "a,b\r\n"),
+      ("Report\n\na,b\n1,2\n", CSVOptions(skippedLineCount: 1), "Report\n\na,b\n"),
+      ("1,2\n3,4\n", CSVOptions(header: .absent), ""), ("\u{FEFF}1,2\n", CSVOptions(header: .absent), ""),
+    ] {
+      let file = try TemporaryFile(text)
+      defer { withExtendedLifetime(file) {} }
+      let csv = try #require(CSVTable.open([file.match], options: options).csvFiles.first)
+      #expect(try csv.readHead(maximumLength: 100) == Array(head.utf8), "\(text)")
+      #expect(try csv.readHead(maximumLength: csv.dataOffset) == Array(head.utf8), "\(text)")
+      if csv.dataOffset > 0 { #expect(try csv.readHead(maximumLength: csv.dataOffset - 1) == nil, "\(text)") }
+    }
+  }
+
+  @Test func filesThatAreNoText() {
+    let files: [(bytes: [UInt8], kind: String)] = [
+      (Array("PK".utf8) + [3, 4, 0, 0], "Excel"), (Array("BZh91AY".utf8), "bzip2"),
+      ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00, 1], "xz"), ([0x1F, 0x8B, 8, 0], "gzip"),
+      ([0x28, 0xB5, 0x2F, 0xFD, 4], "zstd"), (Array("PAR1".utf8), "Parquet"),
+      ([UInt8](repeating: 0, count: 100), "NUL"), (Array("a,b\n1,x\n".utf8).flatMap { [0, $0] }, "NUL"),
+      (Array("a,b\n1,x\n".utf8).flatMap { [$0, 0] }, "NUL"),
+    ]
+    for (bytes, kind) in files {
+      let error = #expect(throws: DayfoldError.self) {
+        let file = try TemporaryFile(bytes)
+        defer { withExtendedLifetime(file) {} }
+        return try CSVTable.open([file.match])
+      }
+      #expect(error?.exitCode == .data && error?.message.contains(kind) == true, "\(kind): \(error as Any)")
+    }
+  }
+
+  /// What the message adds depends on what is likely.
+  @Test func missingColumnsOfLaterFiles() {
+    let declared = CSVOptions(header: .present, declaredColumns: [Field(name: "b", type: .bigint)])
+    #expect(failure(["a,b\n1,2\n", "a;b\n1;2\n"])?.remedy?.contains("delimiter seems to be another one") == true)
+    #expect(failure(["a,b\n1,2\n", "a,c\n1,2\n"])?.remedy?.contains("first file's header") == true)
+    #expect(failure(["a,b\n1,2\n", "a,c\n1,2\n"], declared)?.remedy == "the file has: a, c")
+  }
+
   /// A contract's column that a header has twice could be either.
   @Test func ambiguousHeaders() throws {
     let declared = CSVOptions(header: .present, declaredColumns: [Field(name: "id", type: .bigint)])

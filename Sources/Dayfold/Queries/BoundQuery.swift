@@ -19,7 +19,13 @@ package struct BoundQuery {
     self.text = text
     self.resolver = resolver
     query = try SQLQuery(text)
-    logical = try query.plan(over: resolver)
+    do {
+      logical = try query.plan(over: resolver)
+    } catch let error as SQLError where error.code == .type {
+      // `sum(x)` where the samples have seen no value of x: that it is VARCHAR was a guess.
+      guard try resolver.inferColumnsWithoutValues() else { throw error }
+      logical = try query.plan(over: resolver)
+    }
     physical = try PhysicalPlanner.plan(logical)
   }
 

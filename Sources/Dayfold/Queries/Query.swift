@@ -27,17 +27,22 @@ package struct Query {
   ) throws -> Outcome {
     var query = try BoundQuery(text, over: resolver)
     var sink: (any DeliverableSink)?
-    let report = try QueryRunner(settings).run(&query) { query in
-      let made = try output.makeSink(for: query)
-      sink = made
-      return made
+    let report: ExecutionReport
+    do {
+      report = try QueryRunner(settings).run(&query) { query in
+        let made = try output.makeSink(for: query)
+        sink = made
+        return made
+      }
+    } catch let first as FirstReject {
+      throw try refusal(of: first)
     }
     var rejectOutcome: RejectOutcome?
     do {
       if let rejectsFile { try RejectsFile(rejectsFile).write(report) }
       if report.rejected > 0 {
         rejectOutcome = RejectOutcome(
-          report, verdict: settings.rejectMode == .fail ? .failed : .ok,
+          report, verdict: settings.rejectMode == .failAtEnd ? .failed : .ok,
           keptRowCount: rejectsFile == nil ? 0 : report.rejects.count, path: rejectsFile)
       }
       try checkRejects(report, rejectOutcome)
@@ -53,13 +58,23 @@ package struct Query {
   }
 
   private func checkRejects(_ report: ExecutionReport, _ outcome: RejectOutcome?) throws {
-    guard settings.rejectMode == .fail, report.rejected > 0,
-      let first = RejectRecords(report, limit: 1).records.first
-    else { return }
+    guard settings.rejectMode == .failAtEnd, report.rejected > 0 else { return }
+    let count = "\(report.rejected) of \(report.read) rows \(report.rejected == 1 ? "was" : "were") rejected"
+    // Where none is to be kept, none is known.
+    let first = RejectRecords(report, limit: 1).records.first
     throw DayfoldError(
-      .data,
-      "\(report.rejected) of \(report.read) rows \(report.rejected == 1 ? "was" : "were") rejected; the first: "
-        + "\(first.code): \(first.message): \(RejectDescription.shortened(first.raw))",
-      location: first.place, remedy: "correct the row, or leave out --strict", cause: outcome)
+      .data, count + (first.map { "; the first: " + RejectDescription.reason($0) } ?? ""), location: first?.place,
+      remedy: Self.strictRemedy, cause: outcome)
+  }
+
+  private static let strictRemedy = "correct the row, or leave out --strict"
+
+  /// What is said of the row that ended the query. Throws where its file has changed: the row may never have been in it.
+  private func refusal(of first: FirstReject) throws -> DayfoldError {
+    try FileIdentity.requireUnchanged([first.file.identity], in: PosixFileSystem.shared)
+    let record = RejectRecords.record(first.row, in: first.file)
+    return DayfoldError(
+      .data, "a row was rejected: " + RejectDescription.reason(record), location: record.place,
+      remedy: Self.strictRemedy)
   }
 }

@@ -8,8 +8,10 @@ package struct QuerySettings: Sendable {
   package enum RejectMode: Hashable, Sendable {
     /// They are counted and reported.
     case report
-    /// The first one fails the query.
-    case fail
+    /// The first one ends the query.
+    case failAtFirst
+    /// They fail the query when all rows were read, so that all of them are known.
+    case failAtEnd
   }
 
   package var threadCount: Int
@@ -57,6 +59,10 @@ package struct QuerySettings: Sendable {
     options.joinKeys = joinKeys
     options.expressionErrors = expressionErrors
     options.rejectCapacity = rejectCapacity
+    if rejectMode == .failAtFirst {
+      options.rejectedRows = .refused
+      options.rejectCapacity = RejectCapacity(rowCount: 1)
+    }
     return options
   }
 }

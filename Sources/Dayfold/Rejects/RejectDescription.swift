@@ -25,8 +25,12 @@ package struct RejectDescription {
 
   /// `path:12 (byte 345, column ts): CAST: "x" is no TIMESTAMP: "x,1,2"`, without what a terminal would act on.
   package static func line(_ record: RejectRecord) -> String {
-    "\(TableRenderer.visible(record.place.description)): \(TableRenderer.visible(record.code)): "
-      + "\(TableRenderer.visible(record.message)): \(shortened(record.raw))"
+    "\(TableRenderer.visible(record.place.description)): \(reason(record))"
+  }
+
+  /// `CAST: "x" is no TIMESTAMP: "x,1,2"`, likewise.
+  static func reason(_ record: RejectRecord) -> String {
+    "\(TableRenderer.visible(record.code)): \(TableRenderer.visible(record.message)): \(shortened(record.raw))"
   }
 
   static func percentage(_ part: Int, of whole: Int) -> String {

@@ -14,7 +14,8 @@ struct RejectKeeper {
   let lock: OutputLock
   let fileSystem: any FileSystem
 
-  /// Keeps the rows of a finished run that has some. A failure is a notice: the rows are history, the result is not.
+  /// Keeps the rows of a finished run that has some, and removes those of old runs. A failure is a notice: the rows are
+  /// history, the result is not.
   func keep(
     _ report: ExecutionReport, _ query: BoundQuery, verdict: RejectSummary.Verdict, notice: (String) -> Void
   ) -> RejectOutcome {
@@ -26,9 +27,20 @@ struct RejectKeeper {
       outcome.keptRowCount = written.keptRows
       outcome.path = store.path(ofRun: lock.run.id)
     } catch {
-      notice("the rejected rows could not be kept: \(error.message)")
+      notice("the rejected rows could not be kept: \(Self.sentence(error))")
+    }
+    do throws(DayfoldError) {
+      try store.prune(keeping: lock.run.id)
+    } catch {
+      notice(
+        "the rejected rows of an old run could not be removed: \(Self.sentence(error)); the next run that rejects rows "
+          + "tries again")
     }
     return outcome
+  }
+
+  private static func sentence(_ error: DayfoldError) -> String {
+    error.message + (error.remedy.map { "; \($0)" } ?? "")
   }
 
   private func summary(

@@ -13,11 +13,19 @@ struct RejectRecords {
     let rows = report.rejects.prefix(limit)
     let lines = Self.lines(of: rows, in: report.files)
     records = zip(rows, lines).map { row, line in
-      RejectRecord(
-        file: Self.relative(report.files[row.file].path, to: folder), line: line, byteOffset: row.byteOffset,
-        column: row.column, code: row.code.rawValue, message: row.message, raw: row.raw,
-        rawByteCount: row.rawByteCount)
+      Self.record(row, line: line, file: Self.relative(report.files[row.file].path, to: folder))
     }
+  }
+
+  /// One row by itself.
+  static func record(_ row: RejectedRow, in file: InputFile) -> RejectRecord {
+    record(row, line: try? LineLocator.line(ofOffset: row.byteOffset, in: file.path), file: file.path)
+  }
+
+  private static func record(_ row: RejectedRow, line: Int?, file: String) -> RejectRecord {
+    RejectRecord(
+      file: file, line: line, byteOffset: row.byteOffset, column: row.column, code: row.code.rawValue,
+      message: row.message, raw: row.raw, rawByteCount: row.rawByteCount)
   }
 
   /// Lines from 1; nil where a file cannot be read any more. Each file is read once, up to its last row.

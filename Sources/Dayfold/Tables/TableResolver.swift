@@ -41,6 +41,19 @@ package final class TableResolver: TableCatalog {
   /// Puts a table with other types in the place of one.
   func replace(_ reference: TableReference, with table: CSVTable) { tables[reference] = table }
 
+  /// Looks at all values of the columns of which samples have seen none. Answers whether one has another type now.
+  func inferColumnsWithoutValues() throws -> Bool {
+    var hasChanged = false
+    for (reference, table) in tables {
+      let columns = (0..<table.fileColumnCount).filter(table.isWithoutValues)
+      guard !columns.isEmpty else { continue }
+      let typed = try table.widenedTypes(columns: columns)
+      tables[reference] = typed
+      if typed.schema != table.schema { hasChanged = true }
+    }
+    return hasChanged
+  }
+
   /// The files that a source's path matches now.
   func matches(of source: SourceDefinition) throws -> [GlobMatch] {
     guard !source.lookbackPaths.isEmpty else { return try glob(source.path) }
@@ -148,11 +161,18 @@ package final class TableResolver: TableCatalog {
   private func files(_ pattern: String) throws -> [GlobMatch] {
     let matches = try glob(pattern)
     guard !matches.isEmpty else {
-      throw DayfoldError(
-        .noInput, "no file matches '\(pattern)'",
-        remedy: "check the path\(baseFolder.isEmpty ? "" : "; it is relative to \(baseFolder)")")
+      throw DayfoldError(.noInput, "no file matches '\(pattern)'", remedy: noMatchRemedy(pattern))
     }
     return matches
+  }
+
+  private func noMatchRemedy(_ pattern: String) -> String {
+    if pattern.hasPrefix("~") { return "~ stands for itself here: write the whole path" }
+    if pattern.contains("://") { return "files are read from folders only: copy them first" }
+    if pattern.contains("["), (try? FileIdentity(path: PathName.join(baseFolder, pattern), in: fileSystem)) != nil {
+      return "a file is called so, but [ begins a set of characters: write \\[ for it"
+    }
+    return "check the path\(baseFolder.isEmpty ? "" : "; it is relative to \(baseFolder)")"
   }
 
   private func refuseOtherFormats(_ path: String, at range: SourceRange) throws {

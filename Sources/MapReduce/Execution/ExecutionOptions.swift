@@ -9,11 +9,20 @@ package struct ExecutionOptions: Sendable {
   package var cancellation: CancellationFlag
   package var joinKeys = JoinKeys.any
   package var expressionErrors = ExpressionErrorMode.fail
+  package var rejectedRows = RejectedRows.counted
   /// How many rejected rows the report holds.
   package var rejectCapacity = RejectCapacity()
   package var accountant: MemoryAccountant
   /// Called with the stage's name, committed tasks, all tasks; from any worker.
   package var progress: @Sendable (_ stage: String, _ done: Int, _ total: Int) -> Void
+
+  /// What a rejected row does.
+  package enum RejectedRows: Hashable, Sendable {
+    /// It is counted, and kept where there is room.
+    case counted
+    /// The first one in input order ends the query as ``FirstReject``; what is behind it need not be read.
+    case refused
+  }
 
   /// What joined tables may hold.
   package enum JoinKeys: Hashable, Sendable {

@@ -148,7 +148,9 @@ private final class QueryRun {
       if let known = joinTables[key] { return known }
       let held = try rows(of: step.build, &report)
       let made = try JoinTable(
-        held, keys: step.buildKeys, accountant: options.accountant, cancellation: options.cancellation)
+        held, keys: step.buildKeys, accountant: options.accountant, cancellation: options.cancellation,
+        failureRemedy: options.expressionErrors.remedy(
+          subquery: step.build.hasRowsOfFiles ? "this side of the condition" : nil))
       if options.joinKeys == .unique, step.kind.outputsRight, !made.index.hasUniqueKeys {
         throw DayfoldError(
           .data, "a joined table has several rows of one key, so that rows would be counted twice",
@@ -182,7 +184,9 @@ private final class QueryRun {
     report.droppedEvents = totals.droppedEvents
     guard !plan.ordering.isEmpty else { return }
     try sink.begin(ResultLayout(schema: plan.schema, partOfSegment: [0], partCount: 1))
-    let stage = OrderStage(inputs: collected, types: plan.streamedTypes, ordering: plan.ordering, sink: sink)
+    let stage = OrderStage(
+      inputs: collected, types: plan.streamedTypes, ordering: plan.ordering, sink: sink,
+      failureRemedy: options.expressionErrors.remedy(subquery: plan.hasRowsOfFiles ? "it" : nil))
     var stageReport = try run(stage)
     let ordered = stage.result
     stageReport.outputRows = ordered.publishedRows

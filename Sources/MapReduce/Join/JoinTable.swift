@@ -11,7 +11,12 @@ final class JoinTable: Sendable {
   private let reservation: MemoryReservation
 
   /// Builds the table. Throws where a key cannot be computed, or the memory limit does not allow it.
-  init(_ held: HeldRows, keys: [Expression], accountant: MemoryAccountant, cancellation: CancellationFlag) throws {
+  ///
+  /// - Parameter failureRemedy: what to do about a key that cannot be computed.
+  init(
+    _ held: HeldRows, keys: [Expression], accountant: MemoryAccountant, cancellation: CancellationFlag,
+    failureRemedy: String
+  ) throws {
     let types = held.schema.fields.map(\.type)
     rows = RowBuffer(types: types)
     index = KeyIndex(keyTypes: keys.map(\.type))
@@ -37,8 +42,8 @@ final class JoinTable: Sendable {
           }
         } catch {
           throw DayfoldError(
-            .data, "\(error.message), in the key of a joined table",
-            remedy: "guard the expression with a CASE or TRY_CAST", cause: error)
+            .data, "\(error.message), in the joined table's side of a join condition",
+            remedy: failureRemedy, cause: error)
         }
         rows.append(columns, rowCount: count)
         index.append(values, rowCount: count, with: probe)

@@ -19,6 +19,12 @@ package struct InputMisfit: Error, Hashable, Sendable {
   package var misfit: TypeMisfit
 }
 
+/// The first rejected row of a query for which rejected rows are refused, and the file in which it is.
+package struct FirstReject: Error, Sendable {
+  package var file: InputFile
+  package var row: RejectedRow
+}
+
 /// The map stage: one task a split. Reads, filters, joins, and either aggregates for the shuffle or projects rows.
 final class MapStage: TaskStage {
   let name = "map"
@@ -28,6 +34,7 @@ final class MapStage: TaskStage {
   private let destination: Destination
   private let accountant: MemoryAccountant
   private let expressionErrors: ExpressionErrorMode
+  private let rejectedRows: ExecutionOptions.RejectedRows
   private let rejects: RejectCollector
   /// What all tasks of an input share.
   private let inputIdentities: [TaskIdentity.Builder]
@@ -48,6 +55,7 @@ final class MapStage: TaskStage {
     self.destination = destination
     accountant = options.accountant
     expressionErrors = options.expressionErrors
+    rejectedRows = options.rejectedRows
     rejects = RejectCollector(options.rejectCapacity, accountant: options.accountant)
     let tasks = inputs.enumerated().flatMap { number, input in input.splits.map { (input: number, split: $0) } }
     self.tasks = tasks
@@ -162,6 +170,7 @@ final class MapStage: TaskStage {
     do {
       while true {
         try worker.cancellation.check()
+        try refuseRejects(reader, of: input)
         let rowCount = try reader.nextBatch()
         if rowCount == 0 { break }
         var failed = 0
@@ -224,6 +233,7 @@ final class MapStage: TaskStage {
           throw LocatedError(error: error, place: row.flatMap { reader.place(ofRow: $0) })
         }
       }
+      try refuseRejects(reader, of: input)
       result.counters = reader.counters
       for (range, (read, rejected)) in zip(split.ranges, zip(reader.rowsReadByRange, reader.rowsRejectedByRange)) {
         result.rowsByFile.append((range.file, read, rejected))
@@ -259,6 +269,16 @@ final class MapStage: TaskStage {
     } onAbandon: { [self] in
       release(result)
     }
+  }
+
+  /// Throws the first rejected row so far, where none is allowed. To be called between batches: within one, rows come up in
+  /// the order of the checks.
+  private func refuseRejects(_ reader: any SplitReader, of input: MapStageInput) throws {
+    guard rejectedRows == .refused, reader.counters.rejected > 0 else { return }
+    guard let first = reader.rejects.min(by: { ($0.file, $0.byteOffset) < ($1.file, $1.byteOffset) }) else {
+      preconditionFailure("there is room for the first rejected row")
+    }
+    throw FirstReject(file: input.table.files[first.file], row: first)
   }
 
   /// An expression's error with the row it is about, where that is known.
@@ -346,6 +366,12 @@ final class MapTaskResult: @unchecked Sendable {
 }
 
 extension PhysicalPlan {
+  /// Whether its rows are those of files, one for one: then a row can be rejected for an expression that fails.
+  var hasRowsOfFiles: Bool {
+    guard case .rows = body else { return false }
+    return inputs.allSatisfy { if case .scan = $0.source { true } else { false } }
+  }
+
   /// Types of the rows behind the streaming operations.
   var streamedTypes: [DataType] {
     var types: [DataType]

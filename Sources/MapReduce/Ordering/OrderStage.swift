@@ -11,16 +11,21 @@ final class OrderStage: TaskStage {
   private let types: [DataType]
   private let ordering: [PhysicalPlan.OrderingOperation]
   private let sink: any ResultSink
+  private let failureRemedy: String
   private let totals = Locked(ResultTotals())
 
-  /// - Parameter inputs: the rows of the tasks before, in task order: the result's columns, then the events behind each.
+  /// - Parameters:
+  ///   - inputs: the rows of the tasks before, in task order: the result's columns, then the events behind each.
+  ///   - failureRemedy: what to do about an expression that fails.
   init(
-    inputs: [RowBuffer], types: [DataType], ordering: [PhysicalPlan.OrderingOperation], sink: any ResultSink
+    inputs: [RowBuffer], types: [DataType], ordering: [PhysicalPlan.OrderingOperation], sink: any ResultSink,
+    failureRemedy: String
   ) {
     self.inputs = inputs
     self.types = types
     self.ordering = ordering
     self.sink = sink
+    self.failureRemedy = failureRemedy
   }
 
   var result: ResultTotals { totals.withLock { $0 } }
@@ -34,16 +39,6 @@ final class OrderStage: TaskStage {
   }
 
   func runAttempt(_ attempt: TaskAttempt, on worker: Worker) throws -> any AttemptOutput {
-    do {
-      return try order(worker)
-    } catch let error as ExpressionError {
-      throw DayfoldError(
-        .data, "\(error.message), in an expression over the result's rows",
-        remedy: "guard the expression with a CASE or TRY_CAST", cause: error)
-    }
-  }
-
-  private func order(_ worker: Worker) throws -> any AttemptOutput {
     var totals = ResultTotals()
     var types = self.types
     var rows = RowBuffer(types: types + [.bigint])
@@ -73,7 +68,9 @@ final class OrderStage: TaskStage {
         let evaluators = keys.map { ExpressionEvaluator($0.expression) }
         let extended = RowBuffer(types: types + [.bigint] + keys.map(\.expression.type))
         try forEachBatch(of: rows, order: order, rowCount: window.count, from: window.lowerBound) { columns, count in
-          let computed = try evaluators.map { try $0.evaluate(Array(columns[..<types.count]), rowCount: count) }
+          let computed = try explaining("in ORDER BY") {
+            try evaluators.map { try $0.evaluate(Array(columns[..<types.count]), rowCount: count) }
+          }
           extended.append(columns + computed, rowCount: count)
         }
         order = CodeVector(capacity: extended.rowCount)
@@ -98,7 +95,9 @@ final class OrderStage: TaskStage {
         try forEachBatch(of: rows, order: order, rowCount: window.count, from: window.lowerBound) { columns, count in
           let events = columns[types.count]
           let all = events.sumOfCounts(rowCount: count)
-          let result = try pipeline.run(Array(columns[..<types.count]), rowCount: count, events: events)
+          let result = try explaining("in an expression above ORDER BY or LIMIT") {
+            try pipeline.run(Array(columns[..<types.count]), rowCount: count, events: events)
+          }
           guard let kept = result.events else { preconditionFailure("events travel with their rows") }
           next.append(result.columns + [kept], rowCount: result.rowCount)
           totals.droppedEvents += all - kept.sumOfCounts(rowCount: result.rowCount)
@@ -124,6 +123,15 @@ final class OrderStage: TaskStage {
     totals.publishedRows = window.count
     totals.publishedEvents = events(rows, order, window)
     return SegmentOutput(segment: segment) { self.totals.withLock { $0 = totals } }
+  }
+
+  /// Says of an expression that fails where it stands.
+  private func explaining<Result>(_ place: String, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as ExpressionError {
+      throw DayfoldError(.data, "\(error.message), \(place)", remedy: failureRemedy, cause: error)
+    }
   }
 
   private func events(_ rows: RowBuffer, _ order: CodeVector, _ window: Range<Int>) -> Int {

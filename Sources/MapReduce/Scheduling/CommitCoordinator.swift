@@ -11,6 +11,9 @@ import TextFormats
 /// A split that begins inside its file is read under a hypothesis (usually "a record starts here"), which is part of its
 /// identity. Its output is held until the split before it has committed and so confirmed the state; no worker waits for
 /// that. An error that the rows gave is held likewise: read from the wrong state, they are not the input's rows.
+///
+/// Of several such errors the first task's ends the stage: what a task fails with ends nothing before all tasks in front
+/// of it have committed, while none behind it is begun any more. So which error is reported depends on the rows alone.
 /// (The role of Spark's OutputCommitCoordinator.)
 ///
 /// Thread-safe. Outputs are committed outside the lock, by the worker whose offer made them committable.
@@ -35,6 +38,9 @@ package final class CommitCoordinator: @unchecked Sendable {
     /// Next place of `queue`; requeued tasks are put at the end.
     var cursor = 0
     var committedCount = 0
+    /// The first task as yet that failed for good, and what will end the stage unless one in front of it fails too.
+    var firstFailed: (task: Int, error: any Error)?
+    /// What has ended the stage.
     var failure: (any Error)?
     var counters = Counters()
   }
@@ -89,7 +95,12 @@ package final class CommitCoordinator: @unchecked Sendable {
 
   /// Whether a queued task still needs an attempt: one that ran beside a failed one may have brought its output since.
   private func isWanted(_ task: Int, _ state: State) -> Bool {
-    !state.tasks[task].isCommitted && !state.tasks[task].isCommitting && state.tasks[task].held == nil
+    !isBehindFailure(task, state) && !state.tasks[task].isCommitted && !state.tasks[task].isCommitting
+      && state.tasks[task].held == nil
+  }
+
+  private func isBehindFailure(_ task: Int, _ state: State) -> Bool {
+    state.firstFailed.map { $0.task < task } ?? false
   }
 
   /// Takes one of `pendingTasks`, or starts a further attempt of a task that is running or done.
@@ -131,7 +142,9 @@ package final class CommitCoordinator: @unchecked Sendable {
     var committable = lock.withLock { () -> (Int, any AttemptOutput)? in
       let task = attempt.task
       state.tasks[task].running -= 1
-      if state.tasks[task].isCommitted || state.tasks[task].isCommitting || state.failure != nil {
+      if state.tasks[task].isCommitted || state.tasks[task].isCommitting || state.failure != nil
+        || isBehindFailure(task, state)
+      {
         state.counters.refusedAttempts += 1
         refused.append(output)
         return nil
@@ -161,12 +174,14 @@ package final class CommitCoordinator: @unchecked Sendable {
       committable = lock.withLock { () -> (Int, any AttemptOutput)? in
         state.tasks[task].isCommitting = false
         if let commitError {
-          state.failure = state.failure ?? commitError
+          if !isBehindFailure(task, state) { state.firstFailed = (task, commitError) }
+          endBehindFailure(&state)
           return nil
         }
         state.tasks[task].isCommitted = true
         state.tasks[task].endState = admitted.endState
         state.committedCount += 1
+        endBehindFailure(&state)
         guard task + 1 < state.tasks.count, state.failure == nil else { return nil }
         return admit(task + 1, &state, &dropped)
       }
@@ -174,13 +189,21 @@ package final class CommitCoordinator: @unchecked Sendable {
     }
   }
 
+  /// Ends the stage where all tasks in front of the one that failed have committed.
+  private func endBehindFailure(_ state: inout State) {
+    guard state.failure == nil, let failed = state.firstFailed,
+      state.tasks[..<failed.task].allSatisfy(\.isCommitted)
+    else { return }
+    state.failure = failed.error
+  }
+
   /// Admits the held output of a task if its start state is confirmed; sends the task back when it was wrong.
   private func admit(_ task: Int, _ state: inout State, _ refused: inout [any AttemptOutput]) -> (
     Int, any AttemptOutput
   )? {
-    guard !state.tasks[task].isCommitted, !state.tasks[task].isCommitting, let held = state.tasks[task].held else {
-      return nil
-    }
+    guard !isBehindFailure(task, state), !state.tasks[task].isCommitted, !state.tasks[task].isCommitting,
+      let held = state.tasks[task].held
+    else { return nil }
     var confirmed = RecordState.recordStart
     if task > 0, stage.continuesPrevious(task) {
       guard let known = state.tasks[task - 1].endState else { return nil }

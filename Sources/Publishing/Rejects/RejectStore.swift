@@ -56,7 +56,7 @@ package struct RejectStore: Sendable {
 
   // MARK: Writing
 
-  /// Writes a run's rejected rows, and removes those of old runs. The caller holds the partition's lock.
+  /// Writes a run's rejected rows. The caller holds the partition's lock.
   ///
   /// Returns the summary as it was written, with the rows and bytes that are kept.
   package func write(
@@ -84,12 +84,12 @@ package struct RejectStore: Sendable {
         PathName.join(runFolder, Self.summaryName), summary.encoded(), permissions: Permissions.stateFile)
       try fileSystem.syncDirectory(folder)
     }
-    try prune(keeping: summary.run.id)
     return summary
   }
 
-  /// Removes what is left of runs but for the newest, the one that published, and `current`. Foreign folders stay.
-  private func prune(keeping current: String) throws(DayfoldError) {
+  /// Removes what is left of runs but for the newest, the one that published, and `current`. Foreign folders stay. The
+  /// caller holds the partition's lock.
+  package func prune(keeping current: String) throws(DayfoldError) {
     let published = publishedRun
     let runs = try Self.names(folder, fileSystem).filter { $0 != current && $0 != published }
     for run in runs.dropLast(Self.keptRunCount - 1) {

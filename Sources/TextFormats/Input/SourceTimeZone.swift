@@ -1,7 +1,7 @@
 import Columnar
 
 /// The zone of the clocks that wrote a source's timestamps, with the rules that were in force when it was looked up.
-package struct SourceTimeZone: Hashable, Sendable {
+package struct SourceTimeZone: Sendable {
   /// Such as `Europe/Berlin`.
   package var name: String
   /// The version of the machine's zones: other rules may give other instants.
@@ -12,15 +12,6 @@ package struct SourceTimeZone: Hashable, Sendable {
     self.name = name
     self.databaseVersion = databaseVersion
     self.rules = rules
-  }
-
-  package static func == (left: SourceTimeZone, right: SourceTimeZone) -> Bool {
-    left.name == right.name && left.databaseVersion == right.databaseVersion
-  }
-
-  package func hash(into hasher: inout Hasher) {
-    hasher.combine(name)
-    hasher.combine(databaseVersion)
   }
 }
 

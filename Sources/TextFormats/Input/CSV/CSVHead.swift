@@ -47,6 +47,11 @@ struct CSVHead: Sendable {
       throw DayfoldError(
         .noInput, "\(path) is a pipe or device, and tables are read from files",
         remedy: "files are read in pieces and more than once: write the data to a file first", cause: error)
+    } catch  where error.code == Errno.notFound {
+      throw DayfoldError(
+        .noInput, error.message,
+        remedy: "it has just been removed, or is a symbolic link that leads nowhere: run again, or remove the link",
+        cause: error)
     } catch {
       throw DayfoldError(error, exitCode: .noInput)
     }
@@ -59,6 +64,9 @@ struct CSVHead: Sendable {
     let known: [([UInt8], String, String)] = [
       ([0x1F, 0x8B], "gzip-compressed", "decompress it first"),
       ([0x28, 0xB5, 0x2F, 0xFD], "zstd-compressed", "decompress it first"),
+      (Array("BZh".utf8), "bzip2-compressed", "decompress it first"),
+      ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], "xz-compressed", "decompress it first"),
+      ([0x50, 0x4B, 0x03, 0x04], "a ZIP archive or an Excel workbook", "unpack it, or export it as CSV"),
       ([0xFF, 0xFE], "UTF-16 text", "convert it to UTF-8"), ([0xFE, 0xFF], "UTF-16 text", "convert it to UTF-8"),
       (Array("PAR1".utf8), "a Parquet file", "export it as CSV"),
     ]

@@ -1,7 +1,7 @@
 import Columnar
 
 /// What the user states about CSV input; the rest is found in the files.
-package struct CSVOptions: Hashable, Sendable {
+package struct CSVOptions: Sendable {
   /// Whether the first record of a file names its columns.
   package enum Header: Hashable, Sendable {
     /// Decided by the first file: see ``CSVDetection``.

@@ -164,7 +164,7 @@ struct CSVPlanner {
   private func notices() -> [String] {
     extraColumns.prefix(20).map { columns, firstFile, fileCount in
       let place = fileCount == 1 ? firstFile : "\(fileCount) files, the first being \(firstFile)"
-      return "columns not read: \(columns.joined(separator: ", ")) (\(place))"
+      return TableRenderer.visible("columns not read: \(columns.joined(separator: ", ")) (\(place))")
     }
   }
 
@@ -222,6 +222,12 @@ struct CSVPlanner {
         location: .init(file: head.input.path, line: try line(of: record, head)),
         remedy: "check its quotes and encoding")
     }
+    // Text in UTF-16 without a mark, a file of another kind, or one that a crash left as zeros.
+    guard !record.fields.contains(where: { $0.text.contains(0) }) else {
+      throw DayfoldError(
+        .data, "the header holds NUL bytes, so the file is no CSV", location: .init(file: head.input.path),
+        remedy: "check where it comes from; UTF-16 text must be converted to UTF-8")
+    }
     let names = Self.uniqueNames(record.fields.map { Self.trimmed($0.text) })
     if columns == nil {
       columns = names.filter { !hive.contains($0) }.map { Field(name: $0, type: .varchar) }
@@ -268,7 +274,8 @@ struct CSVPlanner {
         .data,
         missing.count == 1
           ? "the column \(missing[0]) is missing" : "the columns \(missing.joined(separator: ", ")) are missing",
-        location: location, remedy: "the file has: \(Self.listed(names))",
+        location: location,
+        remedy: "the file has: \(Self.listed(names))" + Self.shapeHint(names, isDeclared: isDeclared),
         cause: MissingColumns(missing: missing, present: names))
     }
     let used = Set(file.columnIndexes)
@@ -292,6 +299,17 @@ struct CSVPlanner {
     }
     extraColumns.append((extra, file.input.path, 1))
     return extraColumns.count - 1
+  }
+
+  /// What may be behind missing columns.
+  private static func shapeHint(_ names: [String], isDeclared: Bool) -> String {
+    if names.count == 1, names[0].contains(where: { ",;\t|".contains($0) }) {
+      return
+        "\n  its delimiter seems to be another one than the first file's: read files of different shapes separately"
+    }
+    if isDeclared { return "" }
+    return
+      "\n  the first file's header says which columns there are; read_csv(…, columns = {…}) states those that all have"
   }
 
   /// Names in a message: a header may have thousands.

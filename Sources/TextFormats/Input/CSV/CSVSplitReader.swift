@@ -502,6 +502,20 @@ package final class CSVSplitReader: SplitReader {
       let row = selection.map { unsafe Int($0.rows[given]) } ?? given
       throw misfit(ordinal, row: row)
     }
+    if outcome.nullCount < rowCount && table.isWithoutValues(ordinal) {
+      let slots = unsafe slots(ordinal, ordinals: ordinals, rowCount: rowCount)
+      if let given = firstValue(slots) {
+        throw misfit(ordinal, row: selection.map { unsafe Int($0.rows[given]) } ?? given)
+      }
+    }
+  }
+
+  /// The first of the fields whose text is neither NULL nor empty.
+  private func firstValue(_ slots: FieldSlots) -> Int? {
+    (0..<slots.rowCount).first { row in
+      let field = slots.text(row)
+      return !field.isNull && field.count > 0
+    }
   }
 
   /// Decodes all rows of the batch, for validation.
@@ -545,12 +559,7 @@ package final class CSVSplitReader: SplitReader {
 
   /// The first text of a column in the batch that is neither NULL nor empty; nil where there is none.
   func firstText(_ ordinal: Int) -> [UInt8]? {
-    let slots = slotsOfAllRows(ordinal)
-    for row in 0..<slots.rowCount {
-      let field = slots.text(row)
-      if !field.isNull && field.count > 0 { return text(ordinal, row: row) }
-    }
-    return nil
+    firstValue(slotsOfAllRows(ordinal)).map { text(ordinal, row: $0) }
   }
 
   private func misfit(_ ordinal: Int, row: Int) -> TypeMisfit {

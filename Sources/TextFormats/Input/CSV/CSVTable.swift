@@ -14,7 +14,8 @@ package struct CSVTable: InputTable {
   package let fileColumnCount: Int
   /// What planning has to tell the user, for instance columns that are in some files only.
   package let notices: [String]
-  /// For inferred columns: the types that all values seen could have.
+  /// For inferred columns: the types that all values seen could have. A column of which no value was seen is read as
+  /// VARCHAR, and its first value is a misfit (see ``isWithoutValues(_:)``).
   let candidates: [TypeCandidates]
   let distrustedFiles = DistrustedFiles()
   /// Bytes that readers index at a time; other than the default only in tests.
@@ -62,16 +63,24 @@ package struct CSVTable: InputTable {
 
   /// The same table with columns whose values are their texts.
   package func readingAsText(_ columns: [Int]) -> CSVTable {
-    retyped(Dictionary(uniqueKeysWithValues: columns.map { ($0, DataType.varchar) }))
+    var candidates = candidates
+    for column in columns { candidates[column] = [] }
+    return retyped(Dictionary(uniqueKeysWithValues: columns.map { ($0, DataType.varchar) }), candidates: candidates)
   }
 
-  /// The same table with columns of other types, for instance all VARCHAR to look at the texts.
-  func retyped(_ types: [Int: DataType], candidates: [TypeCandidates]? = nil) -> CSVTable {
+  /// Whether a column's type is a guess, since inference has seen no value of it. Were its values read as texts, `max` and
+  /// ORDER BY would depend on where samples look.
+  package func isWithoutValues(_ ordinal: Int) -> Bool {
+    !isDeclared && ordinal < fileColumnCount && candidates[ordinal] == .all
+  }
+
+  /// The same table with columns of other types.
+  func retyped(_ types: [Int: DataType], candidates: [TypeCandidates]) -> CSVTable {
     var schema = schema
     for (ordinal, type) in types { schema.fields[ordinal].type = type }
     var table = CSVTable(
       schema: schema, csvFiles: csvFiles, dialect: dialect, options: options, fileColumnCount: fileColumnCount,
-      notices: notices, candidates: candidates ?? self.candidates)
+      notices: notices, candidates: candidates)
     table.chunkLength = chunkLength
     table.maximumBufferedLength = maximumBufferedLength
     return table

@@ -130,6 +130,11 @@ package struct TableRenderer: Sendable {
     return String(result)
   }
 
+  /// As ``visible(_:)``, where line ends are the writer's own.
+  package static func visibleLines(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { visible(String($0)) }.joined(separator: "\n")
+  }
+
   /// The number with thin groups of three: `12,345,678`.
   package static func grouped(_ number: Int) -> String {
     var text = ""
