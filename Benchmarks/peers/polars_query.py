@@ -42,6 +42,16 @@ def answer_over_events(events: pl.LazyFrame, name: str) -> pl.LazyFrame:
             typed = events.filter(pl.col("event_type").is_not_null())
             sessions = pl.col("session_id").n_unique().alias("s")
             return typed.group_by("user_id", "event_type", hour).agg(n, sessions, dur)
+        case "sessions":
+            return events.select(pl.col("session_id").drop_nulls().n_unique().alias("s"))
+        case "sessions_hour":
+            return events.group_by(hour).agg(pl.col("session_id").drop_nulls().n_unique().alias("s"))
+        case "sessions_half":
+            user = pl.col("user_id")
+            key = pl.when(user % 2 == 0).then(0).otherwise(user).alias("k")
+            return events.group_by(key).agg(pl.col("session_id").drop_nulls().n_unique().alias("s"))
+        case "events":
+            return events.select(pl.col("event_id").drop_nulls().n_unique().alias("e"))
     raise ValueError(name)
 
 

@@ -3,18 +3,20 @@
 from dataclasses import dataclass
 
 from .orders import ORDER_COLUMNS, ORDER_QUERIES
-from .queries import EVENT_COLUMNS, QUERIES, Query
+from .queries import EVENT_COLUMNS, QUERIES, SKEW_QUERIES, Query
 
 CLICKHOUSE_TYPES = {"BIGINT": "Int64", "DOUBLE": "Float64", "TIMESTAMP": "DateTime64(6)", "VARCHAR": "String"}
 
 
 @dataclass(frozen=True)
 class DataSet:
-    """`columns` gives DuckDB types in the order of the files; NULL stands in those that `nullable` names."""
+    """`columns` gives DuckDB types in the order of the files; NULL stands in those that `nullable` names. `generated` is
+    what eventgen calls the files."""
 
     queries: dict[str, Query]
     columns: dict[str, str]
     nullable: frozenset[str]
+    generated: str
 
     def duckdb_columns(self) -> str:
         """For read_csv: declared columns spare DuckDB its guesses, which take a third of its time."""
@@ -28,9 +30,11 @@ class DataSet:
         return ", ".join(column(name, type) for name, type in self.columns.items())
 
 
+EVENT_NULLS = frozenset({"event_type", "session_id", "duration_ms", "revenue"})
 DATA_SETS = {
-    "events": DataSet(QUERIES, EVENT_COLUMNS, frozenset({"event_type", "session_id", "duration_ms", "revenue"})),
-    "orders": DataSet(ORDER_QUERIES, ORDER_COLUMNS, frozenset({"discount", "comment"})),
+    "events": DataSet(QUERIES, EVENT_COLUMNS, EVENT_NULLS, "events"),
+    "skew": DataSet(SKEW_QUERIES, EVENT_COLUMNS, EVENT_NULLS, "events"),
+    "orders": DataSet(ORDER_QUERIES, ORDER_COLUMNS, frozenset({"discount", "comment"}), "orders"),
 }
 
 

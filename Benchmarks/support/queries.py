@@ -94,3 +94,26 @@ QUERIES = {
         ),
     ]
 }
+
+# Few groups, or one, with very many distinct values.
+SKEW_QUERIES = {
+    query.name: query
+    for query in [
+        Query("sessions", "count(DISTINCT session_id) AS s", {"s": "BIGINT"}, 0),
+        Query(
+            "sessions_hour",
+            "hour(ts) AS h, count(DISTINCT session_id) AS s",
+            {"h": "BIGINT", "s": "BIGINT"},
+            1,
+            group="hour(ts)",
+        ),
+        Query(
+            "sessions_half",
+            "CASE WHEN user_id % 2 = 0 THEN 0 ELSE user_id END AS k, count(DISTINCT session_id) AS s",
+            {"k": "BIGINT", "s": "BIGINT"},
+            1,
+            group="CASE WHEN user_id % 2 = 0 THEN 0 ELSE user_id END",
+        ),
+        Query("events", "count(DISTINCT event_id) AS e", {"e": "BIGINT"}, 0),
+    ]
+}

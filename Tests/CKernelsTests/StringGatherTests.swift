@@ -4,15 +4,15 @@ import Testing
 struct StringGatherTests {
   /// Texts of every length about the borders of the copy's cases, in any order, some several times.
   @Test(arguments: [0, 1, 15, 16, 17, 33, 1000]) func `Gathered texts lie one behind the other`(rowCount: Int) {
-    var random = SeededRandom(UInt64(rowCount))
+    var random = SeededRandom(seed: rowCount)
     let texts = (0..<140).map { length in (0..<length).map { _ in UInt8.random(in: 0...255, using: &random) } }
     // Each text ends where its memory ends, so that a checker of addresses sees a read behind it.
-    let memory = texts.map { text in
+    let memory = unsafe texts.map { text in
       let start = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: text.count)
       _ = unsafe start.initialize(from: text)
       return unsafe start
     }
-    defer { for start in unsafe memory { unsafe start.deallocate() } }
+    defer { unsafe memory.forEach { unsafe $0.deallocate() } }
     var views = [UInt8](repeating: 0, count: texts.count * 16)
     for (row, text) in texts.enumerated() {
       unsafe views.withUnsafeMutableBytes { bytes in
