@@ -222,7 +222,8 @@ class QueryGenerator:
 
     def derived(self, depth):
         query = self.set_operation(depth + 1) if self.allows("UNION ALL") and self.chance(0.15) else self.select(depth + 1)
-        for part in query.parts if isinstance(query, Union) else [query]:
+        parts = query.parts if isinstance(query, Union) else [query]
+        for part in parts:
             for item in part.items if is_aggregating(part) else []:
                 # As a group key -0.0 is 0.0, which a query above could tell; docs/sql.md lists the difference.
                 if item.expression.family == "dbl":
@@ -232,12 +233,12 @@ class QueryGenerator:
         alias = self.name("q")
         prefix = f"{alias}." if self.chance(0.3) else ""
         scope = []
-        for item in query.items:
+        for column, item in enumerate(query.items):
             if not item.alias:
                 item.alias = self.name("c")
-            expression = item.expression
             trait = "key" if item.is_key else ""
-            scope.append(Reference(prefix + item.alias, item.alias, expression.family, expression.bits, trait))
+            bits = max(part.items[column].expression.bits for part in parts)
+            scope.append(Reference(prefix + item.alias, item.alias, item.expression.family, bits, trait))
         return Derived(query, alias, is_cte=self.allows("WITH") and self.chance(0.4)), scope, False
 
     def join(self, depth):
