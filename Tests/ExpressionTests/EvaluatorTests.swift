@@ -130,6 +130,7 @@ import Testing
         case .add, .subtract, .multiply, .integerDivide, .modulo, .coalesce, .nullIf, .greatest, .least:
           (.bigint, 2, .bigint)
         case .isNull, .isNotNull: (.bigint, 1, .boolean)
+        case .mean: (.hugeint, 1, .double)
         case .lower, .upper, .trim, .ltrim, .rtrim: (.varchar, 1, .varchar)
         case .length: (.varchar, 1, .bigint)
         case .substring, .splitPart: (.varchar, 1, .varchar)
@@ -150,7 +151,7 @@ import Testing
         continue
       }
       var operands = Array(repeating: Expression.column(0, type), count: count)
-      if function == .substring { operands.append(literal(1)) }
+      if function == .substring || function == .mean { operands.append(literal(1)) }
       if function == .splitPart { operands += [.literal(.text(","), .varchar), literal(1)] }
       let evaluator = ExpressionEvaluator(.call(function, operands, result))
       #expect(try evaluator.evaluate([Column(type: type, capacity: 1)], rowCount: 0).type == result, "\(function)")

@@ -83,8 +83,8 @@ extension NaiveQuery {
       ]),
     NaiveQuery(
       sql: """
-        SELECT kind, round(stddev(price) * 0.731687e0, 6), round(var_pop(price) * 0.731687e0, 6),
-               round(variance(DISTINCT price) * 0.731687e0, 6), round(stddev_pop(cost) * 0.731687e0, 6),
+        SELECT kind, round(stddev(price) * 0.7316870931e0, 6), round(var_pop(price) * 0.7316870931e0, 6),
+               round(variance(DISTINCT price) * 0.7316870931e0, 6), round(stddev_pop(cost) * 0.7316870931e0, 6),
                count_if(flag), bool_and(flag), bool_or(flag)
         FROM t GROUP BY kind
         """,
@@ -183,7 +183,7 @@ extension NaiveQuery {
       if values.count < (isSample ? 2 : 1) { return .null }
       let mean = values.reduce(0, +) / Double(values.count)
       let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-      let result = measure(squares / Double(isSample ? values.count - 1 : values.count)) * 0.731687
+      let result = measure(squares / Double(isSample ? values.count - 1 : values.count)) * 0.7316870931
       return .double((result * 1e6).rounded() / 1e6)
     }
   }

@@ -68,13 +68,24 @@ struct NaiveQuery: Sendable, CustomStringConvertible {
 
   static func average(_ name: String) -> @Sendable ([Row]) -> Value {
     { rows in
-      let count = Double(present(name, rows).count)
+      let count = present(name, rows).count
       switch sum(name)(rows) {
-      case .double(let sum): return .double(sum / count)
-      case .int128(let sum): return .double(Double(sum) / count)
+      case .double(let sum): return .double(sum / Double(count))
+      case .int128(let sum): return .double(quotient(sum, count))
       default: return .null
       }
     }
+  }
+
+  /// The nearest double, by way of the decimal digits.
+  private static func quotient(_ sum: Int128, _ count: Int) -> Double {
+    var (digits, rest) = sum.magnitude.quotientAndRemainder(dividingBy: UInt128(count))
+    var text = "\(sum < 0 ? "-" : "")\(digits)."
+    for _ in 0..<60 {
+      (digits, rest) = (rest * 10).quotientAndRemainder(dividingBy: UInt128(count))
+      text += "\(digits)"
+    }
+    return Double("\(text)\(rest == 0 ? 0 : 1)") ?? .nan
   }
 
   static func least(_ name: String) -> @Sendable ([Row]) -> Value {

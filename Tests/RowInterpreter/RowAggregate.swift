@@ -66,22 +66,51 @@ struct RowAggregate {
   private func average(_ values: [Datum], _ type: DataType) throws -> Datum {
     guard !values.isEmpty else { return .null }
     if type == .double { return .double(values.reduce(0) { $0 + Self.double($1) } / Double(values.count)) }
-    // Two roundings, as SQL's CAST(sum(x) AS DOUBLE) / count(x) has them.
-    let sum = Double(try Self.exactSum(values)) / Double(ValueCast.powerOfTen(ValueCast.scale(of: type)))
-    return .double(sum / Double(values.count))
+    // The quotient written out, and a last digit where it goes on: the text's value is rounded once.
+    let sum = try Self.exactSum(values)
+    let count = UInt128(values.count)
+    var (digits, rest) = sum.magnitude.quotientAndRemainder(dividingBy: count)
+    var text = "\(sum < 0 ? "-" : "")\(digits)."
+    for _ in 0..<60 {
+      (digits, rest) = (rest * 10).quotientAndRemainder(dividingBy: count)
+      text += "\(digits)"
+    }
+    return .double(Double("\(text)\(rest == 0 ? 0 : 1)e-\(ValueCast.scale(of: type))") ?? .nan)
   }
 
-  /// Welford's method, as DuckDB has it: no rounding where all values are equal. nil over too few values.
+  /// In two passes over the distances from the first value, which are kept exactly, as a double and what it leaves.
+  /// nil over too few values.
   private func variance(_ values: [Datum], over divisor: Int) -> Double? {
     guard divisor > 0 else { return nil }
-    var mean = 0.0
-    var squares = 0.0
-    for (index, value) in values.map(Self.double).enumerated() {
-      let distance = value - mean
-      mean += distance / Double(index + 1)
-      squares += distance * (value - mean)
+    // Also of an infinite value.
+    if values.count == 1 { return 0 }
+    let numbers = values.map(Self.double)
+    let distances = numbers.map { Self.exactSum($0, -numbers[0]) }
+    let count = Double(values.count)
+    let mean = Self.sum(distances.flatMap { [$0.sum, $0.rest] }) / count
+    let differences = distances.map { ($0.sum - mean) + $0.rest }
+    // What the rounding of the mean has added.
+    let bias = Self.sum(differences)
+    let squares = Self.sum(differences.map { $0 * $0 }) - bias * bias / count
+    return (squares < 0 ? 0 : squares) / Double(divisor)
+  }
+
+  /// Neumaier's sum: what each addition loses is added at the end.
+  private static func sum(_ values: [Double]) -> Double {
+    var (total, lost) = (0.0, 0.0)
+    for value in values {
+      let (next, rest) = exactSum(total, value)
+      total = next
+      lost += rest
     }
-    return squares / Double(divisor)
+    return total + lost
+  }
+
+  /// The double nearest to the sum, and what is missing to the sum (Knuth, TAOCP 2, 4.2.2).
+  private static func exactSum(_ one: Double, _ other: Double) -> (sum: Double, rest: Double) {
+    let sum = one + other
+    let part = sum - one
+    return (sum, (one - (sum - part)) + (other - part))
   }
 
   // MARK: Quantiles

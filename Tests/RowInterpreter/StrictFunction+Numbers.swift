@@ -70,10 +70,19 @@ extension StrictFunction {
       guard a.isFinite, digits != 0 else { return a.rounded(.toNearestOrAwayFromZero) }
       let power = Double("1e\(min(digits.magnitude, 400))") ?? .infinity
       let scaled = digits > 0 ? a * power : a / power
-      let nearest = scaled.rounded(.toNearestOrAwayFromZero)
+      let isBelowHalf = (1...22).contains(digits) && Self.product(a, digits, isBelow: scaled)
+      let nearest = scaled.rounded(isBelowHalf ? .towardZero : .toNearestOrAwayFromZero)
       let rounded = digits > 0 ? nearest / power : nearest * power
       return rounded.isFinite ? rounded : digits > 0 ? a : 0
     default: throw InterpreterError.unsupported("\(function.rawValue) of DOUBLE")
     }
+  }
+
+  /// Whether `value · 10^digits`, in whole numbers, is less in magnitude than a double that ends in a half.
+  private static func product(_ value: Double, _ digits: Int, isBelow half: Double) -> Bool {
+    guard half.isFinite, (half - half.rounded(.towardZero)).magnitude == 0.5 else { return false }
+    let significand = UInt128(value.significandBitPattern | 1 << 52) * UInt128(ValueCast.powerOfTen(digits))
+    // value = ±significand · 2^(exponent - 52), and twice the half is odd.
+    return significand < UInt128((half * 2).magnitude) << UInt128(51 - Int(value.exponent))
   }
 }

@@ -89,8 +89,9 @@ package struct TextValue {
     }
   }
 
-  /// `0x1F` and `0b101`.
+  /// `0x1F` and `0b101`; blanks behind them are not allowed, unlike behind other numbers.
   private var prefixed: Int128? {
+    guard whole.last == text.last else { return nil }
     let digits = String(text.dropFirst(2)).lowercased().filter { $0 != "_" }
     switch String(text.prefix(2)).lowercased() {
     case "0x": return Int128(digits, radix: 16)

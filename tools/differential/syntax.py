@@ -8,14 +8,27 @@ import copy
 from dataclasses import dataclass, field
 
 DAYFOLD, DUCKDB = 0, 1
+#: DuckDB's dialect with what its digits depend on in place of each rough aggregate.
+MAGNITUDES = 2
+
+#: Families of DOUBLE whose last digits depend on how they are computed: of columns that are only handed on, and compared
+#: with the magnitudes of their values in mind (differential/compare.py). Totals are sums of doubles that are no eighths.
+ROUGH = {"deviation", "variance", "total"}
+#: By feature, for aggregates of these families.
+MAGNITUDE_FORMS = {
+    **dict.fromkeys(["stddev", "stddev_samp", "stddev_pop"], "max(abs(CAST({0} AS DOUBLE)))"),
+    **dict.fromkeys(["variance", "var_samp", "var_pop"], "max(CAST({0} AS DOUBLE) ^ 2)"),
+    "sum": "sum(abs({0}))",
+    "avg": "avg(abs({0}))",
+}
 
 
 class Expression:
     """A scalar or aggregate expression.
 
     `form` is the text of a leaf, a format string over the operands' texts, a function of the list of texts, or a pair of
-    these for the two dialects. `family` is a coarse type: bool int dbl dec date ts str. Integers carry `bits`, a bound
-    of their magnitude, which keeps arithmetic away from overflow.
+    these for the two dialects. `family` is a coarse type: bool int dbl dec date ts str, or one of ROUGH. Integers carry
+    `bits`, a bound of their magnitude, which keeps arithmetic away from overflow.
     """
 
     __slots__ = ("family", "form", "operands", "feature", "least", "bits")
@@ -26,7 +39,9 @@ class Expression:
         self.least = len(self.operands) if least is None else least
 
     def text(self, dialect):
-        form = self.form[dialect] if isinstance(self.form, tuple) else self.form
+        form = self.form[min(dialect, DUCKDB)] if isinstance(self.form, tuple) else self.form
+        if dialect == MAGNITUDES and self.family in ROUGH:
+            form = MAGNITUDE_FORMS.get(self.feature, form)
         if not self.operands and isinstance(form, str):
             return form
         texts = [operand.text(dialect) for operand in self.operands]
@@ -222,6 +237,14 @@ class Writer:
         return f"WITH {', '.join(f'{name} AS ({text})' for name, text in self.definitions.items())} {body}"
 
 
+def families_of(query):
+    """The families of the output columns."""
+    families = []
+    for item in query.items:
+        families += [column.family for column in item.columns] if item.star else [item.expression.family]
+    return families
+
+
 def expressions_of(query):
     """All top expressions of a query and of the queries below it."""
     if isinstance(query, Union):
@@ -242,6 +265,62 @@ def expressions_of(query):
             yield query.condition
     if isinstance(query, (Select, Union)):
         yield from (term.target for term in query.order if isinstance(term.target, Expression))
+
+
+def without_nothing(query, is_never_true):
+    """A copy without LIMIT 0 and without the constants that keep a condition from ever being true; None where there are none.
+
+    `is_never_true` tells of a constant.
+    """
+    query = duplicate(query)
+    found = False
+
+    def visit(node):
+        nonlocal found
+        if isinstance(node, (Select, Union)) and node.limit == 0:
+            node.limit, found = None, True
+        conditions = []
+        if isinstance(node, Union):
+            for part in node.parts:
+                visit(part)
+        elif isinstance(node, Select):
+            conditions = [node.where, node.having]
+            visit(node.source)
+        elif isinstance(node, Derived):
+            visit(node.query)
+        elif isinstance(node, Join):
+            conditions = [node.condition]
+            visit(node.left)
+            visit(node.right)
+        for condition in filter(None, conditions):
+            relax(condition)
+
+    def relax(condition):
+        nonlocal found
+        if is_constant(condition):
+            if is_never_true(condition):
+                condition.form, condition.operands, condition.feature, found = "true", [], None, True
+        elif condition.feature == "AND":
+            for operand in condition.operands:
+                relax(operand)
+
+    visit(query)
+    return query if found else None
+
+
+def is_constant(expression):
+    return not has_columns(expression) and not expression.features() & AGGREGATE_FEATURES
+
+
+def has_columns(expression):
+    return any(is_column(node) for node in expression.walk())
+
+
+def is_column(node):
+    """Whether a leaf is a name: literals are numbers, in quotes, cast, or have a type or a unit before them."""
+    if node.operands or node.feature or node.family == "literal" or not isinstance(node.form, str):
+        return False
+    return node.form[:1].isalpha() and not any(sign in node.form for sign in (" ", "::")) and node.form not in ("true", "false", "NULL")
 
 
 def features_of(query):
@@ -309,7 +388,7 @@ def is_aggregating_below(source):
     return False
 
 
-#: Filled by aggregates.py.
+#: Filled by functions.py.
 AGGREGATE_FEATURES = set()
 
 

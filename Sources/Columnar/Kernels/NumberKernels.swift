@@ -32,7 +32,8 @@ package enum NumberKernels {
 
   /// Rounds to `digits` places after the point (negative: before it), halves away from zero.
   ///
-  /// Doubles are scaled, rounded and scaled back, as DuckDB does it. The result of a decimal has the scale that remains.
+  /// Doubles are scaled, rounded and scaled back, as DuckDB does it; a product that only rounding has made a half is less
+  /// than that. The result of a decimal has the scale that remains.
   package static func round(
     _ operand: Operand, digits: Int, rowCount: Int, into result: Column
   ) throws(KernelError) {
@@ -109,8 +110,16 @@ package enum NumberKernels {
       run { $0.rounded(.toNearestOrAwayFromZero) }
     } else if digits > 0 {
       let power = powerOfTen(digits)
+      let isExact = digits < PowersOfTen.double.count
       run {
-        let rounded = ($0 * power).rounded(.toNearestOrAwayFromZero) / power
+        let scaled = $0 * power
+        var nearest = scaled.rounded(.toNearestOrAwayFromZero)
+        if isExact, (nearest - scaled).magnitude == 0.5 {
+          // What the product has lost: 2.005 is less than its text, and 200.5 the double nearest to a hundred times it.
+          let rest = (-scaled).addingProduct($0, power)
+          if scaled > 0 ? rest < 0 : rest > 0 { nearest = scaled.rounded(.towardZero) }
+        }
+        let rounded = nearest / power
         return rounded.isFinite ? rounded : $0
       }
     } else {

@@ -301,6 +301,7 @@ extension FunctionKernel {
       case .isNaN: self = .testNumber(.nan)
       case .isInfinite: self = .testNumber(.infinite)
       case .isFinite: self = .testNumber(.finite)
+      case .mean: self = .mean
       case .dayName: self = .timeName(.weekday)
       case .monthName: self = .timeName(.month)
       case .lastDay: self = .lastDay

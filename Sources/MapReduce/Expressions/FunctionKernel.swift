@@ -65,6 +65,7 @@ enum FunctionKernel {
   case sign
   case truncate
   case testNumber(MathKernels.Kind)
+  case mean
 
   /// Runs the kernel over `rowCount` rows. `heap` takes the bytes of new strings.
   func apply(
@@ -135,6 +136,7 @@ enum FunctionKernel {
     case .sign: MathKernels.sign(arguments[0], rowCount: rowCount, into: result)
     case .truncate: NumberKernels.truncate(arguments[0], rowCount: rowCount, into: result)
     case .testNumber(let kind): MathKernels.test(kind, arguments[0], rowCount: rowCount, into: result)
+    case .mean: NumberKernels.mean(ofSum: arguments[0], count: arguments[1], rowCount: rowCount, into: result)
     case .concatWithSeparator, .regexMatches, .regexMatchesRows, .regexExtract, .regexExtractRows, .regexReplace,
       .jsonExtract, .jsonExtractRows, .pad, .repeat, .reverse, .codePoint, .character, .position, .take:
       try applyToText(arguments, rowCount: rowCount, into: result, heap: heap())

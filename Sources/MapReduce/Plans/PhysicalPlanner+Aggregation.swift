@@ -17,8 +17,10 @@ extension PhysicalPlanner {
     }
     let results = zip(aggregates, references).map { call, references -> Expression in
       guard call.function == .avg else { return column(references[0]) }
-      let operands = references.map { Expression.cast(column($0), to: .double, mode: .strict) }
-      return .call(.divide, operands, .double)
+      let (sum, count) = (column(references[0]), column(references[1]))
+      return sum.type == .double
+        ? .call(.divide, [sum, .cast(count, to: .double, mode: .strict)], .double)
+        : .call(.mean, [sum, count], .double)
     }
     return Aggregation(
       keys: keys, arguments: builder.arguments, partials: partials, valueArguments: builder.valueArguments,

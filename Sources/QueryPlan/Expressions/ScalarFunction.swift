@@ -146,4 +146,7 @@ package enum ScalarFunction: String, Hashable, Sendable, CaseIterable {
   case isNaN = "isnan"
   case isInfinite = "isinf"
   case isFinite = "isfinite"
+  /// What `avg` of exact numbers ends with: their sum, HUGEINT or DECIMAL of 38 digits, and their count. The DOUBLE is
+  /// rounded once.
+  case mean
 }

@@ -72,7 +72,7 @@ package enum TextParsing {
     return isNegative ? 0 &- value : value
   }
 
-  /// `0x…` and `0b…`, without sign.
+  /// `0x…` and `0b…`, without sign, and without blanks behind.
   private static func prefixedInteger(_ text: UnsafeBufferPointer<UInt8>) -> Int128? {
     var cursor = unsafe TextCursor(text)
     cursor.skipBlanks()
@@ -86,7 +86,7 @@ package enum TextParsing {
     }
     var value: UInt128 = 0
     var count = 0
-    while !cursor.isAtEnd, !TextCursor.isBlank(cursor.peek) {
+    while !cursor.isAtEnd {
       let byte = cursor.peek
       cursor.advance()
       let digit: UInt8
@@ -101,8 +101,7 @@ package enum TextParsing {
       value = value * radix + UInt128(digit)
       count += 1
     }
-    cursor.skipBlanks()
-    return count > 0 && cursor.isAtEnd ? Int128(exactly: value) : nil
+    return count > 0 ? Int128(exactly: value) : nil
   }
 
   private static func nonFinite(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
