@@ -12,7 +12,7 @@ struct StringGatherTests {
       _ = unsafe start.initialize(from: text)
       return unsafe start
     }
-    defer { for unsafestart in unsafe memory { unsafe start.deallocate() } }
+    defer { for row in texts.indices { unsafe memory[row].deallocate() } }
     var views = [UInt8](repeating: 0, count: texts.count * 16)
     for (row, text) in texts.enumerated() {
       unsafe views.withUnsafeMutableBytes { bytes in
