@@ -44,8 +44,13 @@ class Function:
 
 
 def part(form):
-    """DuckDB's part of a constant NULL is DOUBLE; docs/sql.md lists the difference."""
-    return lambda texts: form.format(*texts) + ("::BIGINT" if "NULL" in texts[1] else "")
+    """DuckDB's part of a constant NULL is DOUBLE, also of TRY_CAST('x' AS DATE); docs/sql.md lists the difference."""
+
+    def text(texts):
+        may_be_null = any(word in texts[1].upper() for word in ("NULL", "TRY_CAST"))
+        return form.format(*texts) + ("::BIGINT" if may_be_null else "")
+
+    return text
 
 
 def strict_time_cast(type):
