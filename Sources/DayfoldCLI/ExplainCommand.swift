@@ -1,6 +1,7 @@
 import ArgumentParser
 import Dayfold
 import SystemIO
+import TextFormats
 
 struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -31,7 +32,8 @@ struct ExplainCommand: ParsableCommand {
     try QueryFailure.wrapping(text) {
       guard analyze else {
         let query = try BoundQuery(text, over: TableResolver())
-        try StandardStream.output.deliver((logical ? query.logical.explanation : PlanTree(query).text) + "\n")
+        try StandardStream.output.deliver(
+          (logical ? TableRenderer.visibleLines(query.logical.explanation) : PlanTree(query).text) + "\n")
         return
       }
       let start = SystemClock.shared.nowNanoseconds()

@@ -379,6 +379,14 @@ import Testing
     #expect(strict.status == 65 && strict.messages.contains("3 of 4 rows were rejected"), "\(strict.messages)")
     #expect(try kept("strict.ndjson").count == 3 && !folder.exists("result.csv"))
 
+    // On standard output, where nothing can be taken back, neither.
+    let shown = try folder.run(
+      "query", "--strict", "--rejects", "strict.ndjson", "--on-expression-error", "reject", "--format", "csv",
+      Self.query)
+    #expect(shown.status == 65 && shown.output.isEmpty, "\(shown.output)")
+    let unwritable = try folder.run("query", "--rejects", "none/rejects.ndjson", "--format", "csv", "SELECT 1 AS one")
+    #expect(unwritable.status == 73 && unwritable.output.isEmpty, "\(unwritable.output)\(unwritable.messages)")
+
     // Also where none of them is to be written.
     let none = try folder.run(
       "query", "--strict", "--rejects", "none.ndjson", "--keep-rejects", "0", "--on-expression-error", "reject",

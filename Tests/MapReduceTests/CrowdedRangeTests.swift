@@ -4,7 +4,7 @@ import Testing
 
 /// Distinct values of few, huge groups, which are counted piece by piece.
 struct CrowdedRangeTests {
-  /// 200,000 rows of a key that half of them share, a number, a short text and a long one, with nulls in all of them.
+  /// 80,000 rows of a key that nine of ten share, a number, a short text and a long one, with nulls in all of them.
   private struct Rows {
     var keys: [Int?] = []
     var numbers: [Int?] = []
@@ -13,8 +13,8 @@ struct CrowdedRangeTests {
 
     init(seed: UInt64) {
       var random = SeededRandom(seed)
-      for row in 0..<200_000 {
-        let key = random.chance(1) ? nil : random.chance(50) ? 7 : Int.random(in: 0..<2000, using: &random)
+      for row in 0..<80_000 {
+        let key = random.chance(1) ? nil : random.chance(90) ? 7 : Int.random(in: 0..<2000, using: &random)
         let number = random.chance(2) ? nil : Int.random(in: -30_000...30_000, using: &random)
         let name = random.chance(2) ? nil : "n\(row / Int.random(in: 1...3, using: &random))"
         keys.append(key)
@@ -59,10 +59,6 @@ struct CrowdedRangeTests {
         "SELECT k, count(*), count(DISTINCT n), count(DISTINCT s), count(DISTINCT l) FROM t GROUP BY k",
         { Self.rows.keys[$0] }
       ),
-      (
-        "SELECT (n > 0)::BIGINT, count(*), count(DISTINCT n), count(DISTINCT s), count(DISTINCT l) FROM t GROUP BY 1",
-        { Self.rows.numbers[$0].map { $0 > 0 ? 1 : 0 } }
-      ),
     ]
     for query in queries {
       let result = try engine.run(query.sql, partitionSize: partitionSize)
@@ -95,7 +91,7 @@ struct CrowdedRangeTests {
     #expect(row[6] == .double(median))
   }
 
-  @Test(arguments: 1...6 as ClosedRange<UInt64>)
+  @Test(arguments: 1...3 as ClosedRange<UInt64>)
   func `Disturbed schedules give the same bytes`(seed: UInt64) throws {
     let engine = try engine()
     let plan = try engine.plan("SELECT k, count(*), avg(n), count(DISTINCT s), count(DISTINCT n) FROM t GROUP BY k")
@@ -103,7 +99,7 @@ struct CrowdedRangeTests {
     let result = try engine.run(plan, executor: DeterministicExecutor(seed: seed), partitionSize: 100_000)
     #expect(result.text == expected.text)
     #expect(result.report.isBalanced)
-    let threads = try engine.run(plan, executor: DispatchExecutor(workerCount: Int(seed)), partitionSize: 100_000)
+    let threads = try engine.run(plan, executor: DispatchExecutor(workerCount: Int(seed) + 1), partitionSize: 100_000)
     #expect(threads.text == expected.text)
   }
 }

@@ -197,9 +197,9 @@ import Testing
 
   @Test func filesThatAreNoText() {
     let files: [(bytes: [UInt8], kind: String)] = [
-      (Array("PK".utf8) + [3, 4, 0, 0], "Excel"), (Array("BZh91AY".utf8), "bzip2"),
+      (Array("PK".utf8) + [3, 4, 0, 0], "Excel"), (Array("BZh91AY&SY".utf8), "bzip2"),
       ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00, 1], "xz"), ([0x1F, 0x8B, 8, 0], "gzip"),
-      ([0x28, 0xB5, 0x2F, 0xFD, 4], "zstd"), (Array("PAR1".utf8), "Parquet"),
+      ([0x28, 0xB5, 0x2F, 0xFD, 4], "zstd"), (Array("PAR1".utf8) + [0x15, 4, 0x15], "Parquet"),
       ([UInt8](repeating: 0, count: 100), "NUL"), (Array("a,b\n1,x\n".utf8).flatMap { [0, $0] }, "NUL"),
       (Array("a,b\n1,x\n".utf8).flatMap { [$0, 0] }, "NUL"),
     ]
@@ -211,6 +211,13 @@ import Testing
       }
       #expect(error?.exitCode == .data && error?.message.contains(kind) == true, "\(kind): \(error as Any)")
     }
+  }
+
+  /// The marks of those files are letters, which a header may begin with.
+  @Test(arguments: ["BZh", "BZhours", "PAR1", "PAR1AM"]) func headersLikeMarks(name: String) throws {
+    let file = try TemporaryFile("\(name),b\n1,2\n")
+    defer { withExtendedLifetime(file) {} }
+    #expect(try CSVTable.open([file.match]).schema.fields.map(\.name) == [name, "b"])
   }
 
   /// What the message adds depends on what is likely.

@@ -42,9 +42,9 @@ package enum NumberKernels {
     switch (operand.physicalType, operand.column.type) {
     case (.double, _): roundDoubles(operand, digits, rowCount, result)
     case (.int64, .decimal(_, let scale)):
-      rescaleDown(Int64.self, operand, from: scale, digits: digits, rowCount, result, divideRounding)
+      failedRow = rescaleDown(Int64.self, operand, from: scale, digits: digits, rowCount, result, divideRounding)
     case (.int128, .decimal(_, let scale)):
-      rescaleDown(Int128.self, operand, from: scale, digits: digits, rowCount, result, divideRounding)
+      failedRow = rescaleDown(Int128.self, operand, from: scale, digits: digits, rowCount, result, divideRounding)
     case (.int64, _): failedRow = roundIntegers(Int64.self, operand, digits, rowCount, result)
     case (.int128, _): failedRow = roundIntegers(Int128.self, operand, digits, rowCount, result)
     default: preconditionFailure("no rounding of \(operand.column.type)")
@@ -156,22 +156,36 @@ package enum NumberKernels {
   }
 
   /// Divides unscaled values by the power of ten that leaves `digits` places; places before the point are refilled.
+  ///
+  /// - Returns: the first row whose value the result's type does not hold; only where places are refilled.
   @inline(__always)
+  @discardableResult
   private static func rescaleDown<Element: FixedWidthInteger & SignedInteger & BitwiseCopyable>(
     _ type: Element.Type, _ operand: Operand, from scale: Int, digits: Int, _ rowCount: Int, _ result: Column,
     _ divide: (Element, Element) -> Element
-  ) {
+  ) -> Int? {
     let dropped = scale - digits
     guard dropped > 0 else {
       result.copy(from: operand, rowCount: rowCount)
-      return
+      return nil
     }
     guard dropped <= 38, let power = Element(exactly: PowersOfTen.int128[dropped]) else {
       RowLoops.map(operand, as: type, rowCount: rowCount, into: result, as: type) { _ in 0 }
-      return
+      return nil
     }
-    let refill = digits < 0 ? Element(truncatingIfNeeded: PowersOfTen.int128[-digits]) : 1
-    RowLoops.map(operand, as: type, rowCount: rowCount, into: result, as: type) { divide($0, power) &* refill }
+    guard digits < 0 else {
+      RowLoops.map(operand, as: type, rowCount: rowCount, into: result, as: type) { divide($0, power) }
+      return nil
+    }
+    let refill = Element(truncatingIfNeeded: PowersOfTen.int128[-digits])
+    var limit = Element.max
+    if case .decimal(let precision, _) = result.type {
+      limit = Element(truncatingIfNeeded: PowersOfTen.int128[precision]) - 1
+    }
+    return RowLoops.mapChecked(operand, as: type, rowCount: rowCount, into: result, as: type) {
+      let (value, overflows) = divide($0, power).multipliedReportingOverflow(by: refill)
+      return (value, overflows || value > limit || value < 0 - limit)
+    }
   }
 
   /// Halves away from zero.

@@ -17,7 +17,9 @@ package struct PlanTree {
 
   /// Draws the plan; `report` is of its run.
   package init(_ query: BoundQuery, report: ExecutionReport? = nil) {
-    text = Drawing(query: query, total: report).plan(query.physical, report).lines(depth: 0).joined(separator: "\n")
+    let lines = Drawing(query: query, total: report).plan(query.physical, report).lines(depth: 0)
+    // Names of columns and files come from outside.
+    text = lines.map(TableRenderer.visible).joined(separator: "\n")
   }
 
   /// One operator with what it reads.
@@ -233,7 +235,8 @@ private struct AggregationNames {
     results = aggregation.results.map { $0.text(columns: inputs) }
   }
 
-  var output: [String] { keys + results }
+  /// Of the columns that what streams behind the aggregation reads.
+  var output: [String] { keys + partials + values }
 }
 
 extension Expression {

@@ -30,7 +30,8 @@ package struct Query {
     let report: ExecutionReport
     do {
       report = try QueryRunner(settings).run(&query) { query in
-        let made = try output.makeSink(for: query)
+        let made = try output.makeSink(
+          for: query, mayBeRefused: settings.rejectMode == .failAtEnd || rejectsFile != nil)
         sink = made
         return made
       }

@@ -24,7 +24,9 @@ package struct QueryOutput: Sendable {
   }
 
   /// Makes the sink for one start of a query. Throws `cantCreate` where the place cannot be written.
-  func makeSink(for query: BoundQuery) throws -> any DeliverableSink {
+  ///
+  /// - Parameter mayBeRefused: whether the result may be refused when it is known.
+  func makeSink(for query: BoundQuery, mayBeRefused: Bool = false) throws -> any DeliverableSink {
     switch presentation {
     case .table(let renderer, let shownRowCount):
       return TableSink(shownRowCount: shownRowCount, renderer: renderer)
@@ -34,7 +36,8 @@ package struct QueryOutput: Sendable {
       switch place {
       case .standardOutput:
         // What is on standard output cannot be taken back: rows that a restart would change have to wait.
-        let release: OrderedTextSink.Release = query.isMapOnly && query.mayMisfit ? .withDelivery : .immediate
+        let release: OrderedTextSink.Release =
+          mayBeRefused || (query.isMapOnly && query.mayMisfit) ? .withDelivery : .immediate
         return OrderedTextSink(format: format, destination: StreamDestination(.output), release: release)
       case .nowhere:
         return OrderedTextSink(format: format, destination: NullDestination())

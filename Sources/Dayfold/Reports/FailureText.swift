@@ -15,7 +15,7 @@ package struct FailureText {
       text = "error: \(Self.visible(error))"
       code = error.exitCode
     case let error as QueryFailure:
-      text = error.text
+      text = TableRenderer.visibleLines(error.text)
       code = error.exitCode
     case let error as SystemError:
       text = "error: \(error)"

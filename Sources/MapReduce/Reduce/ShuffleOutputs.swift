@@ -95,7 +95,7 @@ final class ShuffleOutputs: Sendable {
     }
   }
 
-  /// Ranges far above the average: many rows share few keys, since keys are spread evenly.
+  /// Ranges above twice the average: many rows share few keys, since keys are spread evenly.
   private static func crowdedRanges(
     _ sections: [ShuffleSection], _ bucketsPerRange: Int, _ rowCount: Int
   ) -> [CrowdedRange] {
@@ -103,7 +103,7 @@ final class ShuffleOutputs: Sendable {
     var counts = [Int](repeating: 0, count: ShuffleFanOut.count)
     for section in sections { section.addRowCounts(to: &counts) }
     let rangeCount = ShuffleFanOut.count / bucketsPerRange
-    let least = max(crowdedRows, 8 * rowCount / rangeCount)
+    let least = max(crowdedRows, 2 * rowCount / rangeCount)
     return (0..<rangeCount).compactMap { range in
       let buckets = range * bucketsPerRange..<(range + 1) * bucketsPerRange
       let rows = counts[buckets].reduce(0, +)

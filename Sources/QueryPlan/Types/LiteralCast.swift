@@ -60,7 +60,7 @@ package enum LiteralCast {
   }
 
   private static func cast(text: String, to target: DataType) -> Outcome {
-    let trimmed = text.trimmingBlanks
+    let trimmed = text.trimmingASCIIBlanks
     let hasDigit = trimmed.utf8.contains { (0x30...0x39).contains($0) }
     switch target {
     case .bigint, .hugeint:
@@ -78,7 +78,8 @@ package enum LiteralCast {
       let words = ["nan", "inf", "infinity", "-inf", "-infinity", "+inf", "+infinity", "-nan", "+nan"]
       return words.contains(trimmed.asciiLowercased) ? .deferred : .invalid
     case .boolean:
-      switch trimmed.asciiLowercased {
+      // Blanks around it make it no BOOLEAN.
+      switch text.asciiLowercased {
       case "true", "t", "yes", "y", "1": return .value(.boolean(true))
       case "false", "f", "no", "n", "0": return .value(.boolean(false))
       default: return .deferred
@@ -195,6 +196,18 @@ private struct DateTimeText {
     guard let days, hour < 24, minute < 60, second < 60 else { return nil }
     let seconds = days * 86_400 + hour * 3600 + minute * 60 + second
     let (microseconds, overflows) = seconds.multipliedReportingOverflow(by: 1_000_000)
-    return overflows ? nil : microseconds + fraction
+    if overflows { return nil }
+    let (sum, isBeyond) = microseconds.addingReportingOverflow(fraction)
+    return isBeyond ? nil : sum
+  }
+}
+
+extension String {
+  /// Without the blanks at both ends that casts skip: those of ASCII, and no others.
+  fileprivate var trimmingASCIIBlanks: String {
+    func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+    let bytes = utf8.drop(while: isBlank)
+    guard let last = bytes.lastIndex(where: { !isBlank($0) }) else { return "" }
+    return String(Substring(bytes[...last]))
   }
 }

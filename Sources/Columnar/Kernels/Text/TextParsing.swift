@@ -94,10 +94,10 @@ package enum TextParsing {
       case 48...57: digit = byte - 48
       case 65...70: digit = byte - 55
       case 97...102: digit = byte - 87
-      case UInt8(ascii: "_") where count > 0 && !cursor.isAtEnd: continue
+      case UInt8(ascii: "_") where count > 0 && !cursor.isAtEnd && cursor.peek != byte: continue
       default: return nil
       }
-      guard digit < radix, value <= UInt128.max / 16 else { return nil }
+      guard digit < radix, value <= UInt128(Int128.max) / radix else { return nil }
       value = value * radix + UInt128(digit)
       count += 1
     }

@@ -64,14 +64,23 @@ struct CSVHead: Sendable {
     let known: [([UInt8], String, String)] = [
       ([0x1F, 0x8B], "gzip-compressed", "decompress it first"),
       ([0x28, 0xB5, 0x2F, 0xFD], "zstd-compressed", "decompress it first"),
-      (Array("BZh".utf8), "bzip2-compressed", "decompress it first"),
       ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], "xz-compressed", "decompress it first"),
       ([0x50, 0x4B, 0x03, 0x04], "a ZIP archive or an Excel workbook", "unpack it, or export it as CSV"),
       ([0xFF, 0xFE], "UTF-16 text", "convert it to UTF-8"), ([0xFE, 0xFF], "UTF-16 text", "convert it to UTF-8"),
-      (Array("PAR1".utf8), "a Parquet file", "export it as CSV"),
     ]
     for (magic, name, remedy) in known where head.starts(with: magic) {
       throw DayfoldError(.data, "the file is \(name), not CSV", location: .init(file: path), remedy: remedy)
+    }
+    // Marks that a header could begin with, and what follows them in such files only.
+    var other: (name: String, remedy: String)?
+    if head.starts(with: Array("BZh".utf8)), head.dropFirst(4).starts(with: Array("1AY&SY".utf8)) {
+      other = ("bzip2-compressed", "decompress it first")
+    } else if head.starts(with: Array("PAR1".utf8)), head.prefix(16).contains(where: { $0 < 9 }) {
+      other = ("a Parquet file", "export it as CSV")
+    }
+    if let other {
+      throw DayfoldError(
+        .data, "the file is \(other.name), not CSV", location: .init(file: path), remedy: other.remedy)
     }
   }
 }
