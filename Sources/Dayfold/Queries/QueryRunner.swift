@@ -29,6 +29,13 @@ package struct QueryRunner {
       } catch let misfit as InputMisfit where query.mayMisfit {
         sink.abort()
         try widen(&query, after: misfit)
+      } catch let error as DayfoldError where query.mayMisfit && error.cause is MapFailure {
+        sink.abort()
+        if let interruption = settings.interruption.error { throw interruption }
+        // A value that would have widened a type may be in a row that another task had not come to yet.
+        guard try widensTypes(&query) else { throw error }
+        settings.notice(
+          "\(error.message): with the types that samples have given; all values have wider ones; starting again")
       } catch {
         sink.abort()
         // Cancelled tasks end with whatever error comes first; the reason for the cancellation is what counts.
@@ -52,6 +59,17 @@ package struct QueryRunner {
         location: description.location,
         remedy: "cast it in the query, TRY_CAST(… AS \(type)), or declare the type: read_csv(…, columns = {…})")
     }
+  }
+
+  /// Looks at all values; whether a type is another one now, with which the query works.
+  private func widensTypes(_ query: inout BoundQuery) throws -> Bool {
+    let sampled = query.tables.map(\.schema)
+    do {
+      try query.widen()
+    } catch is SQLError {
+      return false
+    }
+    return query.tables.map(\.schema) != sampled
   }
 
   /// A misfit behind the pass over all values means that the files changed meanwhile.

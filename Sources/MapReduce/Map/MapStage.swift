@@ -299,8 +299,12 @@ final class MapStage: TaskStage {
       }
       return DayfoldError(
         .data, error.error.message, location: location,
-        remedy: "guard the expression with a CASE or TRY_CAST, or filter the row out", cause: error.error)
-    case let error as SumOverflow: return error.explained
+        remedy: "guard the expression with a CASE or TRY_CAST, or filter the row out",
+        cause: MapFailure(error: error.error))
+    case let error as SumOverflow:
+      var failure = error.explained
+      failure.cause = MapFailure(error: error)
+      return failure
     case let misfit as TypeMisfit:
       guard case .scan(let scan) = input.plan.source else { preconditionFailure("held rows have their types") }
       return InputMisfit(table: scan.table, misfit: misfit)
