@@ -76,9 +76,20 @@ struct RowEvaluator {
       }
       return .text(Array(parts.joined(separator: separator)))
     default:
+      // Beside a constant NULL nothing is computed, and so nothing fails.
+      if operands.contains(where: Self.isConstantNull) { return .null }
       let values = try operands.map(evaluate)
       if values.contains(where: \.isNull) { return .null }
       return try StrictFunction(function: function, values: values, types: operands.map(\.type), result: type).value()
+    }
+  }
+
+  /// A NULL of any type, as it stands in the query.
+  private static func isConstantNull(_ expression: Expression) -> Bool {
+    switch expression {
+    case .literal(let value, _): value == .null
+    case .cast(let operand, _, _): isConstantNull(operand)
+    default: false
     }
   }
 }
