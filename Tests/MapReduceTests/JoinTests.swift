@@ -69,6 +69,9 @@ struct JoinTests {
     #expect(error?.exitCode == .data)
     #expect(try run("SELECT count(*) FROM t a JOIN t b ON a.n = b.n").joined == 200)
     #expect(try run("SELECT count(*) FROM t a SEMI JOIN t b ON a.k = b.k").isBalanced)
+    // A NULL is no key: any number of rows may have it.
+    let nulls = "SELECT count(*) FROM t a JOIN (SELECT CASE WHEN n < 150 THEN n END AS m FROM t) b ON a.n = b.m"
+    #expect(try run(nulls).joined == 150)
   }
 
   @Test func `A table that does not fit in memory is an error, and memory is returned`() throws {

@@ -35,7 +35,7 @@ package struct QueryRunner {
         // A value that would have widened a type may be in a row that another task had not come to yet.
         guard try widensTypes(&query) else { throw error }
         settings.notice(
-          "\(error.message): with the types that samples have given; all values have wider ones; starting again")
+          "\(error.message), with the types that samples have given; all values have wider ones: starting again")
       } catch {
         sink.abort()
         // Cancelled tasks end with whatever error comes first; the reason for the cancellation is what counts.

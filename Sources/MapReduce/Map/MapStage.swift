@@ -126,32 +126,13 @@ final class MapStage: TaskStage {
     return builder.finish()
   }
 
-  /// One worker's memory, for the input of its last task: a UNION ALL may have many inputs.
-  private final class WorkerScratch {
-    let owner: MapStage
-    let input: Int
-    let memory: MapScratch
-
-    init(owner: MapStage, input: Int) {
-      self.owner = owner
-      self.input = input
-      memory = MapScratch(owner.inputs[input], plan: owner.plan, destination: owner.destination)
-    }
-  }
-
-  private func scratch(of worker: Worker, input: Int) -> MapScratch {
-    if let known = worker.scratch as? WorkerScratch, known.owner === self, known.input == input { return known.memory }
-    // The old one first, so that there is never memory for two.
-    worker.scratch = nil
-    let made = WorkerScratch(owner: self, input: input)
-    worker.scratch = made
-    return made.memory
-  }
-
   func runAttempt(_ attempt: TaskAttempt, on worker: Worker) throws -> any AttemptOutput {
     let (inputNumber, split) = tasks[attempt.task]
     let input = inputs[inputNumber]
-    let scratch = scratch(of: worker, input: inputNumber)
+    // For the input of its last task only: a UNION ALL may have many inputs.
+    let scratch = worker.scratch(of: self, input: inputNumber) {
+      MapScratch(input, plan: plan, destination: destination)
+    }
     let reader = try input.table.makeReader(
       split: split, startState: attempt.startState, columns: input.plan.columnsToRead)
     let result = MapTaskResult(

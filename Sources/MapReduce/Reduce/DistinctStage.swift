@@ -68,26 +68,10 @@ final class DistinctStage: TaskStage {
     return counts
   }
 
-  private final class Scratch {
-    let owner: DistinctStage
-    let counter: DistinctCounter
-
-    init(owner: DistinctStage) {
-      self.owner = owner
-      counter = DistinctCounter(owner.outputs, aggregation: owner.aggregation)
-    }
-  }
-
   func runAttempt(_ attempt: TaskAttempt, on worker: Worker) throws -> any AttemptOutput {
-    let scratch: Scratch
-    if let known = worker.scratch as? Scratch, known.owner === self {
-      scratch = known
-    } else {
-      scratch = Scratch(owner: self)
-      worker.scratch = scratch
-    }
+    let counter = worker.scratch(of: self) { DistinctCounter(outputs, aggregation: aggregation) }
     try worker.cancellation.check()
-    let batches = scratch.counter.count(tasks[attempt.task])
+    let batches = counter.count(tasks[attempt.task])
     return SegmentOutput(segment: nil) { [self] in results.withLock { $0[attempt.task] = batches } }
   }
 }

@@ -64,25 +64,17 @@ final class ReduceStage: TaskStage {
   }
 
   private final class Scratch {
-    let owner: ReduceStage
     let reducer: BucketReducer
     let pipeline: RowPipeline
 
     init(owner: ReduceStage) {
-      self.owner = owner
       reducer = BucketReducer(owner.outputs, aggregation: owner.aggregation)
       pipeline = RowPipeline(owner.plan.streaming)
     }
   }
 
   func runAttempt(_ attempt: TaskAttempt, on worker: Worker) throws -> any AttemptOutput {
-    let scratch: Scratch
-    if let known = worker.scratch as? Scratch, known.owner === self {
-      scratch = known
-    } else {
-      scratch = Scratch(owner: self)
-      worker.scratch = scratch
-    }
+    let scratch = worker.scratch(of: self) { Scratch(owner: self) }
     let segment = try sink?.makeSegment(attempt.task)
     let collector = sink == nil ? RowCollector(types: plan.streamedTypes, ordering: plan.ordering) : nil
     var totals = ResultTotals()

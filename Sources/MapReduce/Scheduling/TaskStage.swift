@@ -41,11 +41,22 @@ package protocol AttemptOutput: AnyObject {
 package final class Worker {
   package let index: Int
   package let cancellation: CancellationFlag
-  /// Scratch that a stage keeps from task to task; replaced when another stage's type is found.
-  package var scratch: AnyObject?
+  private var scratch: (stage: AnyObject, input: Int, memory: AnyObject)?
 
   package init(index: Int, cancellation: CancellationFlag) {
     self.index = index
     self.cancellation = cancellation
+  }
+
+  /// The memory that a stage keeps here from task to task, for one of its inputs; made where that of another one is found.
+  func scratch<Memory: AnyObject>(of stage: any TaskStage, input: Int = 0, make: () -> Memory) -> Memory {
+    if let scratch, scratch.stage === stage, scratch.input == input, let memory = scratch.memory as? Memory {
+      return memory
+    }
+    // The old one first, so that there is never memory for two.
+    scratch = nil
+    let memory = make()
+    scratch = (stage, input, memory)
+    return memory
   }
 }
