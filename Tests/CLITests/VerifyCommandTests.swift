@@ -101,7 +101,7 @@ import Testing
   @Test func anAddedSourceFile() throws {
     try folder.write("\(source)/late.csv", "ts,user_id,event_type,ms\n2026-03-01 10:00:00,1,view,1\n")
     let run = try verify()
-    #expect(run.status == 65 && run.output.contains("late.csv is new: 1 rows"), "\(run.output)")
+    #expect(run.status == 65 && run.output.contains("late.csv is new: 1 row\n"), "\(run.output)")
     // One row of 1,504 is within a tenth of a percent.
     #expect(try failures("--tolerance", "0.1%") == [])
     #expect(try failures("--tolerance", "0.01%").contains("source rows read"))
@@ -112,6 +112,8 @@ import Testing
     try folder.write("\(source)/c.csv", String(text.prefix(text.count / 2)))
     let run = try verify()
     #expect(run.status == 65 && run.output.contains("\(source)/c.csv: \(text.count) bytes published"), "\(run.output)")
+    // Fewer bytes and fewer rows, but one file.
+    #expect(run.output.contains(", 1 changed"), "\(run.output)")
   }
 
   /// The file is as long as ever, and the run that published had seen one row less: what a reader that loses rows does.

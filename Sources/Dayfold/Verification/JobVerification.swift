@@ -241,6 +241,7 @@ package struct JobVerification {
     }
   }
 
+  /// One line for each file that is gone, new, or other than it was.
   private func differences(_ inputs: [Manifest.Input], _ files: [SourceRecount.File]) -> [String] {
     var lines: [String] = []
     let found = Dictionary(files.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
@@ -249,14 +250,15 @@ package struct JobVerification {
         lines.append("\(input.path) is gone")
         continue
       }
-      if file.size != input.size {
-        lines.append("\(input.path): \(input.size) bytes published, \(file.size) now")
-      }
-      if let rows = input.rows, rows != file.read {
-        lines.append("\(input.path): \(rows) rows published, \(file.read) counted")
-      }
+      var changes: [String] = []
+      if file.size != input.size { changes.append("\(input.size) bytes published, \(file.size) now") }
+      if let rows = input.rows, rows != file.read { changes.append("\(rows) rows published, \(file.read) counted") }
+      if !changes.isEmpty { lines.append("\(input.path): " + changes.joined(separator: "; ")) }
     }
     let published = Set(inputs.map(\.path))
-    return lines + files.filter { !published.contains($0.path) }.map { "\($0.path) is new: \($0.read) rows" }
+    return lines
+      + files.filter { !published.contains($0.path) }.map {
+        "\($0.path) is new: \($0.read) row\($0.read == 1 ? "" : "s")"
+      }
   }
 }
