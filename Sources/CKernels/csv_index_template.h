@@ -14,10 +14,9 @@ struct DFK_NAME(carry) {
 /// Clears the delimiters and line ends inside quotes. Returns whether all quotes stand where RFC 4180 has them: an opening
 /// one behind a delimiter, a line end or (as the second half of an escaped quote) a closing one; behind a closing one a
 /// delimiter, a line end, '\r' and a line end, or a quote.
-DFK_TARGET static __attribute__((noinline)) int DFK_NAME(resolve_quotes)(
-    const uint8_t *block, uint64_t quotes, uint64_t valid, int has_returns, struct DFK_NAME(carry) *carry,
-    uint64_t *delimiters, uint64_t *line_ends) {
-  uint64_t returns = has_returns ? DFK_NAME(equal)(DFK_NAME(load)(block), '\r') & valid : 0;
+DFK_TARGET DFK_INLINE int DFK_NAME(resolve_quotes)(struct DFK_NAME(bytes) bytes, uint64_t quotes, uint64_t valid,
+                                                   int has_returns, struct DFK_NAME(carry) *carry, uint64_t *delimiters,
+                                                   uint64_t *line_ends) {
   // Carry-less multiplication by all ones makes each bit the parity of the quotes up to it.
   __m128i product = _mm_clmulepi64_si128(_mm_set_epi64x(0, (long long)quotes), _mm_set1_epi8((char)0xFF), 0);
   uint64_t inside = (uint64_t)_mm_cvtsi128_si64(product) ^ carry->inside;
@@ -26,13 +25,26 @@ DFK_TARGET static __attribute__((noinline)) int DFK_NAME(resolve_quotes)(
   *line_ends &= ~inside;
   uint64_t before_field = *delimiters | *line_ends | closing;
   uint64_t follows = closing << 1 | (carry->pending & 1);
-  uint64_t line_end_due = (follows & returns) << 1 | carry->pending >> 1;
-  uint64_t violations = (opening & ~(before_field << 1 | carry->before_field >> 63)) |
-                        (follows & ~(*delimiters | *line_ends | quotes | returns)) | (line_end_due & ~*line_ends);
-  carry->pending = closing >> 63 | (follows & returns) >> 63 << 1;
+  uint64_t violations = opening & ~(before_field << 1 | carry->before_field >> 63);
+  uint64_t unexplained = follows & ~(*delimiters | *line_ends | quotes);
+  uint64_t pending = closing >> 63;
+  if (DFK_UNLIKELY((unexplained | carry->pending >> 1) != 0)) {
+    uint64_t returns = has_returns ? unexplained & DFK_NAME(equal)(bytes, '\r') & valid : 0;
+    uint64_t line_end_due = returns << 1 | carry->pending >> 1;
+    violations |= (unexplained & ~returns) | (line_end_due & ~*line_ends);
+    pending |= returns >> 63 << 1;
+  }
+  carry->pending = pending;
   carry->before_field = before_field;
   carry->inside = (uint64_t)((int64_t)inside >> 63);
   return (violations & valid) == 0;
+}
+
+/// The same out of line: where quotes are rare, the loop is better off without it.
+DFK_TARGET static __attribute__((noinline)) int DFK_NAME(resolve_rare_quotes)(
+    const uint8_t *block, uint64_t quotes, uint64_t valid, int has_returns, struct DFK_NAME(carry) *carry,
+    uint64_t *delimiters, uint64_t *line_ends) {
+  return DFK_NAME(resolve_quotes)(DFK_NAME(load)(block), quotes, valid, has_returns, carry, delimiters, line_ends);
 }
 
 /// Whether a block holds nothing that the options of the dialect give a meaning: no escape byte, no doubled quote where
@@ -52,19 +64,37 @@ DFK_TARGET DFK_INLINE int DFK_NAME(is_without_options)(struct DFK_NAME(bytes) by
   return (found & valid) == 0;
 }
 
+/// How far the index of some bytes has come.
+struct DFK_NAME(progress) {
+  size_t base;
+  struct DFK_NAME(carry) carry;
+  struct DFK_NAME(summary) summary;
+  uint64_t any_quotes;
+};
+
+/// Indexes blocks up to the end, or to the end of a stretch that has many quotes (or few, where `is_quoted`). Whether a
+/// block has a quote cannot be foreseen where a good part of them has: asking costs more there than treating each as if.
 DFK_TARGET DFK_INLINE void DFK_NAME(index_blocks)(const uint8_t *data, size_t length, struct dfk_csv_dialect dialect,
-                                                  int has_options, struct index_output *output) {
+                                                  int has_options, int is_quoted, struct DFK_NAME(progress) *progress,
+                                                  struct index_output *output) {
+  enum { stretch = 64 * 64, many = 6 };
   const struct DFK_NAME(carry) at_record_start = {0, 0, ~0ull, ~0ull, 0};
-  struct DFK_NAME(carry) carry = at_record_start;
-  struct DFK_NAME(summary) summary = DFK_NAME(empty_summary)();
-  uint64_t quote_meaning = dialect.has_quote ? ~0ull : 0, any_quotes = 0;
+  struct DFK_NAME(carry) carry = progress->carry;
+  struct DFK_NAME(summary) summary = progress->summary;
+  uint64_t quote_meaning = dialect.has_quote ? ~0ull : 0, any_quotes = progress->any_quotes;
   int has_returns = dialect.line_end == '\n';
   uint32_t *positions = output->positions;
-  uint32_t position_count = 0;
-  uint32_t *record_end = output->record_ends;
+  uint32_t position_count = output->position_count;
+  uint32_t *record_end = output->record_ends + output->record_count;
   uint8_t tail[64] = {0};
-  size_t base = 0;
+  size_t base = progress->base, stretch_end = base + stretch;
+  uint32_t quoted_count = 0;
   while (base < length) {
+    if (DFK_UNLIKELY(base >= stretch_end)) {
+      if (is_quoted ? quoted_count < many : quoted_count >= many) break;
+      quoted_count = 0;
+      stretch_end = base + stretch;
+    }
     const uint8_t *block = data + base;
     uint64_t valid = ~0ull;
     if (DFK_UNLIKELY(length - base < 64)) {
@@ -77,10 +107,17 @@ DFK_TARGET DFK_INLINE void DFK_NAME(index_blocks)(const uint8_t *data, size_t le
     uint64_t quotes = DFK_NAME(equal)(bytes, dialect.quote) & quote_meaning & valid;
     uint64_t delimiters = DFK_NAME(equal)(bytes, dialect.delimiter) & valid;
     uint64_t line_ends = DFK_NAME(equal)(bytes, dialect.line_end) & valid;
-    if (DFK_UNLIKELY((quotes | carry.inside | carry.pending) != 0)) {
+    if (is_quoted) {
       any_quotes |= quotes;
-      if (DFK_UNLIKELY(!DFK_NAME(resolve_quotes)(block, quotes, valid, has_returns, &carry, &delimiters,
-                                                 &line_ends))) {
+      quoted_count += quotes != 0;
+      if (DFK_UNLIKELY(!DFK_NAME(resolve_quotes)(bytes, quotes, valid, has_returns, &carry, &delimiters, &line_ends))) {
+        goto irregular;
+      }
+    } else if (DFK_UNLIKELY((quotes | carry.inside | carry.pending) != 0)) {
+      any_quotes |= quotes;
+      quoted_count += 1;
+      if (DFK_UNLIKELY(!DFK_NAME(resolve_rare_quotes)(block, quotes, valid, has_returns, &carry, &delimiters,
+                                                      &line_ends))) {
         goto irregular;
       }
     } else {
@@ -118,17 +155,30 @@ DFK_TARGET DFK_INLINE void DFK_NAME(index_blocks)(const uint8_t *data, size_t le
   }
   output->position_count = position_count;
   output->record_count = (uint32_t)(record_end - output->record_ends);
-  output->flags |= (any_quotes ? dfk_csv_has_quote : 0) |
-                   (DFK_NAME(has_non_ascii)(summary) ? dfk_csv_has_non_ascii : 0) |
-                   (has_returns && DFK_NAME(has_return)(summary) ? dfk_csv_has_carriage_return : 0) |
-                   (carry.inside ? dfk_csv_quote_open : 0);
+  progress->base = base;
+  progress->carry = carry;
+  progress->summary = summary;
+  progress->any_quotes = any_quotes;
+}
+
+DFK_TARGET DFK_INLINE void DFK_NAME(index_stretches)(const uint8_t *data, size_t length, struct dfk_csv_dialect dialect,
+                                                     int has_options, struct index_output *output) {
+  struct DFK_NAME(progress) progress = {0, {0, 0, ~0ull, ~0ull, 0}, DFK_NAME(empty_summary)(), 0};
+  while (progress.base < length) {
+    DFK_NAME(index_blocks)(data, length, dialect, has_options, 0, &progress, output);
+    DFK_NAME(index_blocks)(data, length, dialect, has_options, 1, &progress, output);
+  }
+  output->flags |= (progress.any_quotes ? dfk_csv_has_quote : 0) |
+                   (DFK_NAME(has_non_ascii)(progress.summary) ? dfk_csv_has_non_ascii : 0) |
+                   (dialect.line_end == '\n' && DFK_NAME(has_return)(progress.summary) ? dfk_csv_has_carriage_return : 0) |
+                   (progress.carry.inside ? dfk_csv_quote_open : 0);
 }
 
 DFK_TARGET static void DFK_NAME(index)(const uint8_t *data, size_t length, struct dfk_csv_dialect dialect,
                                        struct index_output *output) {
   if (dialect.has_escape || dialect.has_comment) {
-    DFK_NAME(index_blocks)(data, length, dialect, 1, output);
+    DFK_NAME(index_stretches)(data, length, dialect, 1, output);
   } else {
-    DFK_NAME(index_blocks)(data, length, dialect, 0, output);
+    DFK_NAME(index_stretches)(data, length, dialect, 0, output);
   }
 }

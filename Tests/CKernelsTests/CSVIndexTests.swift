@@ -141,4 +141,45 @@ import Testing
       Self.expectEqual(Array(text.utf8), Self.dialect("\r"), alignment: alignment)
     }
   }
+
+  /// A quote of each role at each place of a block, where quotes are so many that each block is treated as if it had some.
+  @Test func quotesAtEveryOffsetBehindManyQuotes() {
+    let line = Array("\"many\",of,\"the\",fields,\"are quoted, here\"\n".utf8)
+    for piece in [
+      "\"a\",", "\"\",", ",\"a\"\"b\"\n", "a\"b,", "\"a\"b,", "\"a\"\r\n", "\"a\"\rb\n", "\"\"\"\"\n", "\"a\" \n",
+      "\"a\nb",
+      "#a\n", "\n#\"a\n", "\"\\\"\",", "\\\"", "\"\\\n\"\n",
+    ] {
+      for lead in 0..<66 {
+        let lines = (0..<150).flatMap { _ in line }
+        let start = lines + Array(String(repeating: "f", count: lead).utf8) + (lead == 0 ? [] : [UInt8(ascii: ",")])
+        Self.expectEqual(start + Array(piece.utf8) + Array("tail,1\n\"and\",2\n".utf8), Self.dialect())
+        Self.expectEqual(start + Array(piece.utf8), Self.dialect())
+        for dialect in Self.dialectsWithOptions { Self.expectEqual(start + Array(piece.utf8), dialect) }
+      }
+    }
+  }
+
+  /// Many quotes, few and none take turns.
+  @Test(arguments: 0..<40) func stretchesOfQuotes(seed: Int) {
+    var random = SeededRandom(seed: seed)
+    let alphabets: [[String]] = [
+      ["plain text,", "of several fields,", "12,", "and then\n"],
+      ["plain text,", "of several fields,", "12,", "and then\n", "more,", "of it,", ",\"rarely\"\n"],
+      ["\"a\",", "\"quoted, text\",", "12,", "\"line\nbreak\",", "\"say \"\"x\"\"\"\n"],
+      ["\"a\",", "text,", "\"last\"\r\n"],
+      ["\"", "a", ",", "\n", "\"\"", "\r\n", "é"],
+    ]
+    for _ in 0..<30 {
+      var text = ""
+      for _ in 0..<Int.random(in: 1..<7, using: &random) {
+        // Quotes out of place are rare: behind one the automaton reads up to the end of a record.
+        let alphabet = random.once(in: 8) ? alphabets[4] : alphabets[Int.random(in: 0..<4, using: &random)]
+        for _ in 0..<Int.random(in: 0..<900, using: &random) { text += random.pick(alphabet) }
+      }
+      let alignment = Int.random(in: 0..<64, using: &random)
+      Self.expectEqual(Array(text.utf8), Self.dialect(), alignment: alignment)
+      Self.expectEqual(Array(text.utf8), random.pick(Self.dialectsWithOptions), alignment: alignment)
+    }
+  }
 }

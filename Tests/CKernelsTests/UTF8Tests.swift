@@ -30,6 +30,23 @@ import Testing
     }
   }
 
+  /// Sequences at the edges of the groups of blocks that are looked at together, before ASCII and before other text.
+  @Test func sequencesAtGroupEdges() {
+    let sequences: [[UInt8]] = [
+      Array("é".utf8), Array("€".utf8), Array("🛒".utf8), [0xC3], [0xE2, 0x82], [0xF0, 0x9F, 0x9B], [0x80],
+      [0xED, 0xA0, 0x80],
+    ]
+    for lead in Array(250...258) + Array(506...514) {
+      for sequence in sequences {
+        for tail in [0, 1, 3, 40, 255, 300] {
+          let bytes = [UInt8](repeating: UInt8(ascii: "x"), count: lead) + sequence
+          Self.expectAgreement(bytes + [UInt8](repeating: UInt8(ascii: "y"), count: tail))
+          Self.expectAgreement(Array("é".utf8) + bytes.dropFirst(2) + Array(String(repeating: "é", count: tail).utf8))
+        }
+      }
+    }
+  }
+
   @Test(arguments: 0..<20) func randomTexts(seed: Int) {
     var random = SeededRandom(seed: seed)
     let pieces: [[UInt8]] = [
