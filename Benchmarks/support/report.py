@@ -1,6 +1,6 @@
 """The board's report: text table, Markdown table, plot."""
 
-from statistics import geometric_mean
+from statistics import geometric_mean, median
 
 OURS = "dayfold"
 COLORS = {
@@ -21,7 +21,7 @@ def seconds_text(cell: dict | None) -> str:
     return f"{cell['median']:.2f}"
 
 
-def ratios(cells: dict, startup: dict, subtract_startup: bool) -> tuple[str, float] | None:
+def ratios(cells: dict, subtract_startup: bool) -> tuple[str, float] | None:
     """The fastest peer and its median over ours; without its start-up on request. None when either is missing."""
     ours = cells.get(OURS)
     if not ours or ours["median"] is None:
@@ -29,7 +29,7 @@ def ratios(cells: dict, startup: dict, subtract_startup: bool) -> tuple[str, flo
     peers = {}
     for engine, cell in cells.items():
         if engine != OURS and cell["median"] is not None:
-            peers[engine] = cell["median"] - (startup.get(engine, 0.0) if subtract_startup else 0.0)
+            peers[engine] = cell["median"] - (cell["startup"] if subtract_startup else 0.0)
     if not peers:
         return None
     best = min(peers, key=peers.get)
@@ -47,13 +47,13 @@ def rows(result: dict) -> tuple[list[str], list[list[str]]]:
         for engine in engines:
             cell = cells.get(engine)
             line.append("n/a" if not cell or cell["median"] is None else f"{cell['peak_bytes'] / 1e6:.0f}")
-        whole = ratios(cells, result["startup"], False)
-        net = ratios(cells, result["startup"], True)
+        whole = ratios(cells, False)
+        net = ratios(cells, True)
         line += [whole[0], f"{whole[1]:.2f}"] if whole else ["–", "–"]
         line.append(f"{net[1]:.2f}" if net else "–")
         table.append(line)
-    startup = [f"{result['startup'][engine]:.2f}" if engine in result["startup"] else "–" for engine in engines]
-    table.append(["(start-up)"] + startup + [""] * (len(engines) + 3))
+    startup = [median(cells[engine]["startup"] for cells in result["queries"].values()) for engine in engines]
+    table.append(["(start-up)"] + [f"{seconds:.2f}" for seconds in startup] + [""] * (len(engines) + 3))
     return header, table
 
 
@@ -61,7 +61,7 @@ def means(result: dict) -> list[str]:
     """One line per kind of ratio: its geometric mean and its minimum over the queries."""
     lines = []
     for title, subtract in [("ratio", False), ("ratio without the peers' start-up", True)]:
-        found = [ratios(cells, result["startup"], subtract) for cells in result["queries"].values()]
+        found = [ratios(cells, subtract) for cells in result["queries"].values()]
         values = [ratio[1] for ratio in found if ratio and ratio[1] > 0]
         if values:
             lines.append(f"{title}: geometric mean {geometric_mean(values):.2f}, smallest {min(values):.2f}")

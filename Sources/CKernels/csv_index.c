@@ -173,6 +173,9 @@ int64_t dfk_find_behind(const uint8_t *data, size_t length, uint8_t byte) {
 
 #if DFK_X86
 
+/// Bytes that are indexed as one where nothing is unusual: 64 blocks.
+enum { stretch_length = 64 * 64 };
+
 #define DFK_TARGET DFK_TARGET_AVX2
 #define DFK_NAME(name) name##_avx2
 
@@ -319,16 +322,16 @@ DFK_TARGET DFK_INLINE void store_positions_avx512(uint32_t *target, uint64_t bit
 // MARK: Dispatch
 
 void dfk_csv_index_variant(int variant, const uint8_t *data, size_t length, struct dfk_csv_dialect dialect,
-                           uint32_t *positions, uint32_t *record_ends, uint32_t *bad_records,
+                           int line_ends_only, uint32_t *positions, uint32_t *record_ends, uint32_t *bad_records,
                            struct dfk_csv_result *result) {
   struct index_output output = {positions, record_ends, bad_records, 0, 0, 0, 0};
   switch (variant) {
 #if DFK_X86
     case dfk_variant_avx512:
-      index_avx512(data, length, dialect, &output);
+      index_avx512(data, length, dialect, line_ends_only, &output);
       break;
     case dfk_variant_avx2:
-      index_avx2(data, length, dialect, &output);
+      index_avx2(data, length, dialect, line_ends_only, &output);
       break;
 #endif
     default:
@@ -340,7 +343,8 @@ void dfk_csv_index_variant(int variant, const uint8_t *data, size_t length, stru
   result->flags = output.flags;
 }
 
-void dfk_csv_index(const uint8_t *data, size_t length, struct dfk_csv_dialect dialect, uint32_t *positions,
-                   uint32_t *record_ends, uint32_t *bad_records, struct dfk_csv_result *result) {
-  dfk_csv_index_variant(dfk_best_variant(), data, length, dialect, positions, record_ends, bad_records, result);
+void dfk_csv_index(const uint8_t *data, size_t length, struct dfk_csv_dialect dialect, int line_ends_only,
+                   uint32_t *positions, uint32_t *record_ends, uint32_t *bad_records, struct dfk_csv_result *result) {
+  dfk_csv_index_variant(dfk_best_variant(), data, length, dialect, line_ends_only, positions, record_ends, bad_records,
+                        result);
 }

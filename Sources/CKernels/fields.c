@@ -379,6 +379,157 @@ DFK_TARGET_AVX512 static void decode_timestamp_avx512(struct dfk_fields fields, 
 
 #endif
 
+// MARK: DOUBLE
+
+/// 10^n, and behind them -10^n. Whole numbers of 15 digits are doubles, and so are these: quotients are correctly rounded.
+static const double signed_powers_of_ten[32] = {
+    1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10,  1e11,  1e12,  1e13,  1e14,  1e15,
+    -1e0, -1e1, -1e2, -1e3, -1e4, -1e5, -1e6, -1e7, -1e8, -1e9, -1e10, -1e11, -1e12, -1e13, -1e14, -1e15};
+
+/// Returns whether the text has the usual spelling.
+static int parse_double(const uint8_t *text, size_t count, int leading_zero_is_slow, double *value) {
+  size_t is_negative = text[0] == '-';
+  text += is_negative;
+  count -= is_negative;
+  if (count > 16) return 0;
+  uint64_t mantissa = 0;
+  size_t digits = 0, point = count;
+  for (size_t index = 0; index < count; index++) {
+    uint8_t digit = (uint8_t)(text[index] - '0');
+    if (digit <= 9) {
+      mantissa = mantissa * 10 + digit;
+      digits += 1;
+    } else if (text[index] == '.' && point == count) {
+      point = index;
+    } else {
+      return 0;
+    }
+  }
+  if (digits == 0 || digits > 15 || (leading_zero_is_slow && text[0] == '0' && point > 1)) return 0;
+  *value = (double)mantissa / signed_powers_of_ten[(point < count ? count - point - 1 : 0) + 16 * is_negative];
+  return 1;
+}
+
+static void decode_double_scalar(struct dfk_fields fields, int leading_zero_is_slow, double *values,
+                                 uint64_t *validity, uint32_t *slow_rows, struct dfk_decoded *decoded) {
+  uint32_t slow_count = 0, null_count = 0;
+  for (size_t first = 0; first < fields.row_count; first += 64) {
+    size_t last = first + 64 < fields.row_count ? first + 64 : fields.row_count;
+    uint64_t nulls = 0;
+    for (size_t row = first; row < last; row++) {
+      size_t start = field_start(fields, row), count = field_end(fields, row) - start;
+      values[row] = 0;
+      if (count == 0) {
+        nulls |= 1ull << (row - first);
+      } else if (!parse_double(fields.base + start, count, leading_zero_is_slow, &values[row])) {
+        slow_rows[slow_count++] = (uint32_t)row;
+      }
+    }
+    validity[first / 64] = ~nulls;
+    null_count += (uint32_t)__builtin_popcountll(nulls);
+  }
+  decoded->null_count = null_count;
+  decoded->slow_count = slow_count;
+}
+
+#if DFK_X86
+
+/// A text of at most 16 bytes behind its sign, taken apart for decode_double_avx2.
+struct decimal_text {
+  /// Its digits from '0', at the end of 16, zeros before them. What is no digit is above 9.
+  __m128i digits;
+  /// Its divisor in `signed_powers_of_ten`.
+  size_t power;
+  /// Zero where it is usual.
+  uint64_t odd;
+};
+
+DFK_TARGET_AVX2 DFK_INLINE struct decimal_text split_decimal(const uint8_t *text, size_t length,
+                                                             int leading_zero_is_slow) {
+  // From `count` bytes in: the places of `count` digits moved to the end; those before them are below 0.
+  static const int8_t places[32] __attribute__((aligned(32))) = {
+      -16, -15, -14, -13, -12, -11, -10, -9, -8, -7, -6, -5, -4, -3, -2, -1,
+      0,   1,   2,   3,   4,   5,   6,   7,  8,  9,  10, 11, 12, 13, 14, 15};
+  // From `count` bytes in: ones for the last `count` digits, which stand behind the point.
+  static const int8_t ones[32] __attribute__((aligned(32))) = {
+      0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+  size_t is_negative = (length > 0) & (text[0] == '-');
+  text += is_negative;
+  size_t count = length - is_negative, limited = count < 16 ? count : 16;
+  __m128i bytes = _mm_loadu_si128((const __m128i *)text);
+  uint32_t points = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('.')));
+  size_t whole = _tzcnt_u32(points | 1u << limited);
+  size_t digit_count = limited - (whole < limited), fraction = digit_count - whole;
+  __m128i order = _mm_add_epi8(_mm_loadu_si128((const __m128i *)(places + digit_count)),
+                               _mm_loadu_si128((const __m128i *)(ones + fraction)));
+  uint64_t odd = (count > 16) | (digit_count - 1 >= 15);
+  if (leading_zero_is_slow) odd |= (whole > 1) & (text[0] == '0');
+  struct decimal_text result = {_mm_shuffle_epi8(_mm_sub_epi8(bytes, _mm_set1_epi8('0')), order),
+                                fraction + 16 * is_negative, odd};
+  return result;
+}
+
+/// Two rows at a time, without a branch on lengths or on the place of the point, which vary from row to row.
+DFK_TARGET_AVX2 DFK_INLINE void decode_double_rows(struct dfk_fields fields, int leading_zero_is_slow, double *values,
+                                                   uint64_t *validity, uint32_t *slow_rows,
+                                                   struct dfk_decoded *decoded) {
+  uint32_t slow_count = 0, null_count = 0;
+  for (size_t first = 0; first < fields.row_count; first += 64) {
+    size_t count = fields.row_count - first < 64 ? fields.row_count - first : 64;
+    // Where the fields lie, found ahead of use: the texts are strewn over the chunk.
+    const uint8_t *texts[65];
+    size_t lengths[65];
+    uint64_t nulls = 0, odd = 0;
+    for (size_t index = 0; index < count; index++) {
+      size_t start = field_start(fields, first + index);
+      lengths[index] = field_end(fields, first + index) - start;
+      texts[index] = fields.base + start;
+      _mm_prefetch((const char *)texts[index], _MM_HINT_T0);
+      nulls |= (uint64_t)(lengths[index] == 0) << index;
+    }
+    texts[count] = texts[count - 1];
+    lengths[count] = lengths[count - 1];
+    for (size_t index = 0; index < count; index += 2) {
+      struct decimal_text one = split_decimal(texts[index], lengths[index], leading_zero_is_slow);
+      struct decimal_text two = split_decimal(texts[index + 1], lengths[index + 1], leading_zero_is_slow);
+      __m256i digits = _mm256_inserti128_si256(_mm256_castsi128_si256(one.digits), two.digits, 1);
+      uint32_t excess = (uint32_t)_mm256_movemask_epi8(_mm256_adds_epu8(digits, _mm256_set1_epi8(0x76)));
+      odd |= (((excess & 0xFFFF) | one.odd) != 0 ? 1ull : 0) << index;
+      odd |= (((excess >> 16) | two.odd) != 0 ? 2ull : 0) << index;
+      __m256i fours = _mm256_madd_epi16(_mm256_maddubs_epi16(digits, _mm256_set1_epi16(10 | 1 << 8)),
+                                        _mm256_set1_epi32(100 | 1 << 16));
+      __m256i eights = _mm256_madd_epi16(_mm256_packus_epi32(fours, fours), _mm256_set1_epi32(10000 | 1 << 16));
+      // The upper halves of both numbers, then the lower ones.
+      __m128i halves = _mm_unpacklo_epi32(_mm256_castsi256_si128(eights), _mm256_extracti128_si256(eights, 1));
+      __m128d mantissas = _mm_add_pd(_mm_mul_pd(_mm_cvtepi32_pd(halves), _mm_set1_pd(1e8)),
+                                     _mm_cvtepi32_pd(_mm_unpackhi_epi64(halves, halves)));
+      __m128d divisors = _mm_loadh_pd(_mm_load_sd(signed_powers_of_ten + one.power), signed_powers_of_ten + two.power);
+      _mm_storeu_pd(values + first + index, _mm_div_pd(mantissas, divisors));
+    }
+    odd &= ~nulls & (~0ull >> (64 - count));
+    while (DFK_UNLIKELY(odd != 0)) {
+      slow_rows[slow_count++] = (uint32_t)(first + _tzcnt_u64(odd));
+      odd = _blsr_u64(odd);
+    }
+    validity[first / 64] = ~nulls;
+    null_count += (uint32_t)_mm_popcnt_u64(nulls);
+  }
+  decoded->null_count = null_count;
+  decoded->slow_count = slow_count;
+}
+
+DFK_TARGET_AVX2 static void decode_double_avx2(struct dfk_fields fields, int leading_zero_is_slow, double *values,
+                                               uint64_t *validity, uint32_t *slow_rows,
+                                               struct dfk_decoded *decoded) {
+  if (leading_zero_is_slow) {
+    decode_double_rows(fields, 1, values, validity, slow_rows, decoded);
+  } else {
+    decode_double_rows(fields, 0, values, validity, slow_rows, decoded);
+  }
+}
+
+#endif
+
 // MARK: VARCHAR
 
 DFK_INLINE void make_view(const uint8_t *text, size_t count, uint8_t *view) {
@@ -393,33 +544,55 @@ DFK_INLINE void make_view(const uint8_t *text, size_t count, uint8_t *view) {
   }
 }
 
-static void make_string_views_scalar(struct dfk_fields fields, void *views, uint64_t *validity,
-                                     struct dfk_decoded *decoded) {
-  uint32_t null_count = 0;
+static void make_string_views_scalar(struct dfk_fields fields, struct dfk_quoting quoting, void *views,
+                                     uint64_t *validity, uint32_t *slow_rows, struct dfk_decoded *decoded) {
+  uint32_t slow_count = 0, null_count = 0;
   uint8_t *view = views;
   for (size_t first = 0; first < fields.row_count; first += 64) {
     size_t last = first + 64 < fields.row_count ? first + 64 : fields.row_count;
     uint64_t nulls = 0;
     for (size_t row = first; row < last; row++, view += 16) {
       size_t start = field_start(fields, row), count = field_end(fields, row) - start;
-      make_view(fields.base + start, count, view);
+      const uint8_t *text = fields.base + start;
       nulls |= (uint64_t)(count == 0) << (row - first);
+      if (quoting.has_quote && count >= 2 && text[0] == quoting.quote) {
+        text += 1;
+        count -= 2;
+        if (memchr(text, quoting.escape, count)) slow_rows[slow_count++] = (uint32_t)row;
+      }
+      make_view(text, count, view);
     }
     validity[first / 64] = ~nulls;
     null_count += (uint32_t)__builtin_popcountll(nulls);
   }
   decoded->null_count = null_count;
-  decoded->slow_count = 0;
+  decoded->slow_count = slow_count;
 }
 
 #if DFK_X86
 
-/// Without a branch on the length: texts of a column vary in it, and a mispredicted branch costs more than all of this.
-DFK_TARGET_AVX2 static void make_string_views_avx2(struct dfk_fields fields, void *views, uint64_t *validity,
-                                                   struct dfk_decoded *decoded) {
+/// Whether an escape byte is inside of a quoted field of `length` bytes, or of one that merely begins with a quote.
+DFK_TARGET_AVX2 DFK_INLINE int has_escape(const uint8_t *field, size_t length, __m256i escapes) {
+  if (DFK_UNLIKELY(length > 65)) return memchr(field + 1, (uint8_t)_mm256_extract_epi8(escapes, 0), length - 2) != NULL;
+  // The bytes between the quotes: up to 31 behind the opening one, and up to 32 before the closing one.
+  uint32_t inner = _bzhi_u32(~1u, (uint32_t)length - 1);
+  uint32_t head = (uint32_t)_mm256_movemask_epi8(
+      _mm256_cmpeq_epi8(_mm256_loadu_si256((const __m256i *)field), escapes));
+  size_t skipped = length > 33 ? length - 33 : 0;
+  uint32_t rest = (uint32_t)_mm256_movemask_epi8(
+      _mm256_cmpeq_epi8(_mm256_loadu_si256((const __m256i *)(field + skipped)), escapes));
+  return ((head & inner) | (skipped > 0 ? rest : 0)) != 0;
+}
+
+/// Without a branch on the length, or on quotes: texts of a column vary in both, and a mispredicted branch costs more
+/// than all of this.
+DFK_TARGET_AVX2 DFK_INLINE void make_string_view_rows(struct dfk_fields fields, struct dfk_quoting quoting, void *views,
+                                                      uint64_t *validity, uint32_t *slow_rows,
+                                                      struct dfk_decoded *decoded) {
   // 12 bytes of ones, then zeros: the mask of a text of n bytes begins 12 - n bytes in; longer ones keep 4 bytes.
   static const uint8_t ones[32] = {255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
-  uint32_t null_count = 0;
+  __m256i escapes = _mm256_set1_epi8((char)quoting.escape);
+  uint32_t slow_count = 0, null_count = 0;
   __m128i *view = views;
   for (size_t first = 0; first < fields.row_count; first += 64) {
     size_t last = first + 64 < fields.row_count ? first + 64 : fields.row_count;
@@ -427,19 +600,36 @@ DFK_TARGET_AVX2 static void make_string_views_avx2(struct dfk_fields fields, voi
     for (size_t row = first; row < last; row++, view++) {
       size_t start = field_start(fields, row), count = field_end(fields, row) - start;
       const uint8_t *text = fields.base + start;
+      nulls |= (uint64_t)(count == 0) << (row - first);
+      if (quoting.has_quote) {
+        size_t is_quoted = (count >= 2) & (text[0] == quoting.quote);
+        slow_rows[slow_count] = (uint32_t)row;
+        slow_count += is_quoted & (size_t)has_escape(text, is_quoted ? count : 2, escapes);
+        text += is_quoted;
+        count -= 2 * is_quoted;
+      }
       size_t skipped = count > 12 ? 8 : 12 - count;
       __m128i bytes = _mm_and_si128(_mm_loadu_si128((const __m128i *)text),
                                     _mm_loadu_si128((const __m128i *)(ones + skipped)));
       uint64_t address = count > 12 ? (uint64_t)(uintptr_t)text : 0;
       __m128i head = _mm_or_si128(_mm_slli_si128(bytes, 4), _mm_cvtsi32_si128((int)(uint32_t)count));
       _mm_storeu_si128(view, _mm_or_si128(head, _mm_slli_si128(_mm_cvtsi64_si128((long long)address), 8)));
-      nulls |= (uint64_t)(count == 0) << (row - first);
     }
     validity[first / 64] = ~nulls;
     null_count += (uint32_t)_mm_popcnt_u64(nulls);
   }
   decoded->null_count = null_count;
-  decoded->slow_count = 0;
+  decoded->slow_count = slow_count;
+}
+
+DFK_TARGET_AVX2 static void make_string_views_avx2(struct dfk_fields fields, struct dfk_quoting quoting, void *views,
+                                                   uint64_t *validity, uint32_t *slow_rows,
+                                                   struct dfk_decoded *decoded) {
+  if (quoting.has_quote) {
+    make_string_view_rows(fields, quoting, views, validity, slow_rows, decoded);
+  } else {
+    make_string_view_rows(fields, (struct dfk_quoting){0, 0, 0}, views, validity, slow_rows, decoded);
+  }
 }
 
 /// Four rows at a time, one per 128-bit lane.
@@ -540,23 +730,42 @@ void dfk_decode_timestamp(struct dfk_fields fields, int64_t *values, uint64_t *v
   dfk_decode_timestamp_variant(dfk_best_variant(), fields, values, validity, slow_rows, decoded);
 }
 
-void dfk_make_string_views_variant(int variant, struct dfk_fields fields, void *views, uint64_t *validity,
-                                   struct dfk_decoded *decoded) {
+void dfk_decode_double_variant(int variant, struct dfk_fields fields, int leading_zero_is_slow, double *values,
+                               uint64_t *validity, uint32_t *slow_rows, struct dfk_decoded *decoded) {
 #if DFK_X86
-  if (variant == dfk_variant_avx512) {
-    make_string_views_avx512(fields, views, validity, decoded);
-    return;
-  }
   if (variant != dfk_variant_scalar) {
-    make_string_views_avx2(fields, views, validity, decoded);
+    decode_double_avx2(fields, leading_zero_is_slow, values, validity, slow_rows, decoded);
     return;
   }
 #else
   (void)variant;
 #endif
-  make_string_views_scalar(fields, views, validity, decoded);
+  decode_double_scalar(fields, leading_zero_is_slow, values, validity, slow_rows, decoded);
 }
 
-void dfk_make_string_views(struct dfk_fields fields, void *views, uint64_t *validity, struct dfk_decoded *decoded) {
-  dfk_make_string_views_variant(dfk_best_variant(), fields, views, validity, decoded);
+void dfk_decode_double(struct dfk_fields fields, int leading_zero_is_slow, double *values, uint64_t *validity,
+                       uint32_t *slow_rows, struct dfk_decoded *decoded) {
+  dfk_decode_double_variant(dfk_best_variant(), fields, leading_zero_is_slow, values, validity, slow_rows, decoded);
+}
+
+void dfk_make_string_views_variant(int variant, struct dfk_fields fields, struct dfk_quoting quoting, void *views,
+                                   uint64_t *validity, uint32_t *slow_rows, struct dfk_decoded *decoded) {
+#if DFK_X86
+  if (variant == dfk_variant_avx512 && !quoting.has_quote) {
+    make_string_views_avx512(fields, views, validity, decoded);
+    return;
+  }
+  if (variant != dfk_variant_scalar) {
+    make_string_views_avx2(fields, quoting, views, validity, slow_rows, decoded);
+    return;
+  }
+#else
+  (void)variant;
+#endif
+  make_string_views_scalar(fields, quoting, views, validity, slow_rows, decoded);
+}
+
+void dfk_make_string_views(struct dfk_fields fields, struct dfk_quoting quoting, void *views, uint64_t *validity,
+                           uint32_t *slow_rows, struct dfk_decoded *decoded) {
+  dfk_make_string_views_variant(dfk_best_variant(), fields, quoting, views, validity, slow_rows, decoded);
 }

@@ -8,13 +8,23 @@ import Testing
     var recordEnds: [UInt32]
     var badRecords: [UInt32]
     var flags: UInt32
+
+    /// With 0 as the position of every delimiter.
+    var withoutDelimiters: Index {
+      var result = self
+      result.positions = [UInt32](repeating: 0, count: positions.count)
+      for end in recordEnds { result.positions[Int(end)] = positions[Int(end)] }
+      return result
+    }
   }
 
   static let variants = [dfk_variant_avx2, dfk_variant_avx512].map { Int32($0.rawValue) }
     .filter { dfk_variant_supported($0) != 0 }
 
   /// Indexes bytes that end exactly at the end of an allocation, so that the address sanitizer sees an over-read.
-  static func index(_ bytes: [UInt8], variant: Int32, dialect: dfk_csv_dialect, alignment: Int) -> Index {
+  static func index(
+    _ bytes: [UInt8], variant: Int32, dialect: dfk_csv_dialect, alignment: Int, lineEndsOnly: Bool = false
+  ) -> Index {
     let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: bytes.count + alignment)
     defer { unsafe memory.deallocate() }
     for (offset, byte) in bytes.enumerated() { unsafe memory[alignment + offset] = byte }
@@ -29,7 +39,8 @@ import Testing
     }
     var result = dfk_csv_result()
     unsafe dfk_csv_index_variant(
-      variant, memory + alignment, bytes.count, dialect, positions, recordEnds, badRecords, &result)
+      variant, memory + alignment, bytes.count, dialect, lineEndsOnly ? 1 : 0, positions, recordEnds, badRecords,
+      &result)
     return unsafe Index(
       positions: Array(UnsafeBufferPointer(start: positions, count: Int(result.position_count))),
       recordEnds: Array(UnsafeBufferPointer(start: recordEnds, count: Int(result.record_count))),
@@ -87,6 +98,10 @@ import Testing
     for variant in variants {
       let found = index(bytes, variant: variant, dialect: dialect, alignment: alignment)
       #expect(found == expected, "variant \(variant), alignment \(alignment), bytes \(bytes)")
+      let ends = index(bytes, variant: variant, dialect: dialect, alignment: alignment, lineEndsOnly: true)
+      #expect(
+        ends.withoutDelimiters == expected.withoutDelimiters,
+        "variant \(variant), line ends only, alignment \(alignment), bytes \(bytes)")
     }
   }
 
@@ -110,15 +125,18 @@ import Testing
   }
 
   /// A quote of each role at each place of a block.
-  @Test func quotesAtEveryOffset() {
+  /// Behind nothing, and behind stretches that have a quote in every block.
+  @Test(arguments: [0, 150]) func quotesAtEveryOffset(lineCount: Int) {
+    let line = Array("\"many\",of,\"the\",fields,\"are quoted, here\"\n".utf8)
+    let lines = (0..<lineCount).flatMap { _ in line }
     for piece in [
       "\"a\",", "\"\",", ",\"a\"\"b\"\n", "a\"b,", "\"a\"b,", "\"a\"\r\n", "\"a\"\rb\n", "\"\"\"\"\n", "\"a\" \n",
-      "#a\n", "\n#\"a\n", "\"\\\"\",", "\\\"", "\"\\\n\"\n",
+      "\"a\nb", "#a\n", "\n#\"a\n", "\"\\\"\",", "\\\"", "\"\\\n\"\n",
     ] {
-      for lead in 0..<132 {
+      for lead in 0..<(lineCount == 0 ? 132 : 66) {
         let filler = (0..<lead).map { $0 % 9 == 8 ? UInt8(ascii: "\n") : UInt8(ascii: "f") }
-        let start: [UInt8] = lead == 0 ? [] : Array(filler.dropLast()) + [UInt8(ascii: ",")]
-        Self.expectEqual(start + Array(piece.utf8) + Array("tail,1\nand,2\n".utf8), Self.dialect())
+        let start = lines + (lead == 0 ? [] : Array(filler.dropLast()) + [UInt8(ascii: ",")])
+        Self.expectEqual(start + Array(piece.utf8) + Array("tail,1\n\"and\",2\n".utf8), Self.dialect())
         Self.expectEqual(start + Array(piece.utf8), Self.dialect())
         for dialect in Self.dialectsWithOptions { Self.expectEqual(start + Array(piece.utf8), dialect) }
       }
@@ -142,20 +160,14 @@ import Testing
     }
   }
 
-  /// A quote of each role at each place of a block, where quotes are so many that each block is treated as if it had some.
-  @Test func quotesAtEveryOffsetBehindManyQuotes() {
-    let line = Array("\"many\",of,\"the\",fields,\"are quoted, here\"\n".utf8)
-    for piece in [
-      "\"a\",", "\"\",", ",\"a\"\"b\"\n", "a\"b,", "\"a\"b,", "\"a\"\r\n", "\"a\"\rb\n", "\"\"\"\"\n", "\"a\" \n",
-      "\"a\nb",
-      "#a\n", "\n#\"a\n", "\"\\\"\",", "\\\"", "\"\\\n\"\n",
-    ] {
-      for lead in 0..<66 {
-        let lines = (0..<150).flatMap { _ in line }
-        let start = lines + Array(String(repeating: "f", count: lead).utf8) + (lead == 0 ? [] : [UInt8(ascii: ",")])
-        Self.expectEqual(start + Array(piece.utf8) + Array("tail,1\n\"and\",2\n".utf8), Self.dialect())
-        Self.expectEqual(start + Array(piece.utf8), Self.dialect())
-        for dialect in Self.dialectsWithOptions { Self.expectEqual(start + Array(piece.utf8), dialect) }
+  /// A record that only the automaton understands, in the last 4 KB of as many bytes and of some more.
+  @Test(arguments: 0..<65) func aStrayQuoteBeforeTheEnd(extra: Int) {
+    for lead in stride(from: 0, to: 4096, by: 61) {
+      for piece in [",b\"c", "\"a\"b", "\"a\"\r\n"] {
+        var bytes = (0..<2 * 4096 + extra).map { $0 % 50 == 49 ? UInt8(ascii: "\n") : UInt8(ascii: "a") }
+        let start = 4096 + lead
+        bytes.replaceSubrange(start..<min(start + piece.utf8.count, bytes.count), with: Array(piece.utf8))
+        Self.expectEqual(Array(bytes.prefix(2 * 4096 + extra)), Self.dialect())
       }
     }
   }

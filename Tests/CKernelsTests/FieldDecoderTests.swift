@@ -10,7 +10,11 @@ import Testing
     var nullCount: UInt32
   }
 
-  enum Kind: CaseIterable { case bigint, bigintWithoutZeros, timestamp, strings }
+  enum Kind: CaseIterable {
+    case bigint, bigintWithoutZeros, double, doubleWithoutZeros, timestamp, strings, quotedStrings, escapedStrings
+
+    var isText: Bool { self == .strings || self == .quotedStrings || self == .escapedStrings }
+  }
 
   static let variants = [dfk_variant_avx2, dfk_variant_avx512].map { Int32($0.rawValue) }
     .filter { dfk_variant_supported($0) != 0 }
@@ -49,10 +53,18 @@ import Testing
               unsafe dfk_decode_bigint_variant(variant, fields, 0, numbers, &validity, &slowRows, &decoded)
             case .bigintWithoutZeros:
               unsafe dfk_decode_bigint_variant(variant, fields, 1, numbers, &validity, &slowRows, &decoded)
+            case .double, .doubleWithoutZeros:
+              unsafe dfk_decode_double_variant(
+                variant, fields, kind == .double ? 0 : 1, raw.baseAddress!.assumingMemoryBound(to: Double.self),
+                &validity, &slowRows, &decoded)
             case .timestamp:
               unsafe dfk_decode_timestamp_variant(variant, fields, numbers, &validity, &slowRows, &decoded)
-            case .strings:
-              unsafe dfk_make_string_views_variant(variant, fields, raw.baseAddress, &validity, &decoded)
+            case .strings, .quotedStrings, .escapedStrings:
+              let quoting = dfk_quoting(
+                has_quote: kind == .strings ? 0 : 1, quote: UInt8(ascii: "\""),
+                escape: kind == .escapedStrings ? UInt8(ascii: "\\") : UInt8(ascii: "\""))
+              unsafe dfk_make_string_views_variant(
+                variant, fields, quoting, raw.baseAddress, &validity, &slowRows, &decoded)
               // Addresses differ from run to run.
               for row in 0..<count {
                 let length = unsafe raw.load(fromByteOffset: row * 16, as: UInt32.self)
@@ -67,11 +79,11 @@ import Testing
       }
     }
     var result = Decoded(
-      values: Array(values.prefix(kind == .strings ? 2 * count : count)), validity: validity,
+      values: Array(values.prefix(kind.isText ? 2 * count : count)), validity: validity,
       slowRows: Array(slowRows.prefix(Int(decoded.slow_count))), nullCount: decoded.null_count)
     // Values of slow rows are unspecified, and bits behind the last row too.
-    for row in result.slowRows { result.values[Int(row)] = 0 }
-    if kind != .strings {
+    for row in result.slowRows where !kind.isText { result.values[Int(row)] = 0 }
+    if !kind.isText {
       for row in 0..<count where result.validity[row / 64] >> UInt64(row % 64) & 1 == 0 { result.values[row] = 0 }
     }
     if count % 64 == 0 { result.validity.removeLast() } else { result.validity[count / 64] |= ~0 << UInt64(count % 64) }
@@ -105,7 +117,51 @@ import Testing
       }
       Self.expectEqual(texts, .bigint)
       Self.expectEqual(texts, .bigintWithoutZeros)
+      Self.expectEqual(texts, .double)
+      Self.expectEqual(texts, .doubleWithoutZeros)
       Self.expectEqual(texts, .strings)
+    }
+  }
+
+  /// What is usual is decoded as the standard library does.
+  @Test(arguments: 0..<40) func randomDoubles(seed: Int) {
+    var random = SeededRandom(seed: seed)
+    for _ in 0..<50 {
+      let texts = (0..<Int.random(in: 1..<130, using: &random)).map { _ in
+        if random.once(in: 10) { return random.pick(["", "-", ".", "-.", "-0", "0.", ".5", "1e5", "00.5", "1.2.3"]) }
+        var digits = (0..<Int.random(in: 1...18, using: &random)).map { _ in random.pick(Array("0123456789")) }
+        if !random.once(in: 4) { digits.insert(".", at: Int.random(in: 0...digits.count, using: &random)) }
+        return (random.once(in: 4) ? "-" : "") + String(digits)
+      }
+      for kind in [Kind.double, .doubleWithoutZeros] {
+        Self.expectEqual(texts, kind)
+        for variant in [Int32(dfk_variant_scalar.rawValue)] + Self.variants {
+          let decoded = Self.decode(texts, kind, variant: variant)
+          for (row, text) in texts.enumerated() where !text.isEmpty {
+            let digits = text.filter(\.isNumber).count
+            let whole = text.drop { $0 == "-" }.prefix { $0.isNumber }
+            let isUsual =
+              (1...15).contains(digits) && text.allSatisfy { $0 != "e" } && text.filter { $0 == "." }.count < 2
+              && !(kind == .doubleWithoutZeros && whole.count > 1 && whole.first == "0")
+            #expect(decoded.slowRows.contains(UInt32(row)) == !isUsual, "\(text)")
+            if isUsual { #expect(decoded.values[row] == Double(text)?.bitPattern, "\(text)") }
+          }
+        }
+      }
+    }
+  }
+
+  /// Quotes at the ends of fields, and escapes at every place of fields of every length.
+  @Test func quotedFields() {
+    for length in 0...100 {
+      let inner = String(repeating: "x", count: length)
+      var texts = ["\"\(inner)\"", inner, "\"\(inner)", "\(inner)\""]
+      for place in 0..<length { texts.append("\"\(inner.prefix(place))\\\(inner.dropFirst(place + 1))\"") }
+      Self.expectEqual(texts, .escapedStrings)
+      let decoded = Self.decode(texts, .escapedStrings, variant: Int32(dfk_variant_scalar.rawValue))
+      #expect(decoded.values[0] & 0xFFFF_FFFF == UInt64(length))
+      #expect(decoded.slowRows == (0..<UInt32(length)).map { $0 + 4 })
+      Self.expectEqual(texts.map { String($0.map { $0 == "\\" ? "\"" : $0 }) }, .quotedStrings)
     }
   }
 

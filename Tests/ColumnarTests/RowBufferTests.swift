@@ -37,6 +37,11 @@ struct RowBufferTests {
       return left < right
     }
     #expect(order.prefix(rows.count) == expected.map { UInt32($0) })
+    for limit in [0, 1, 20, 100, rows.count] where limit <= rows.count {
+      let first = CodeVector(capacity: 1)
+      buffer.sort(by: keys, into: first, limit: limit)
+      #expect(first.prefix(limit) == expected.prefix(limit).map { UInt32($0) })
+    }
 
     for (ordinal, shape) in shapes.enumerated() where !rows.isEmpty {
       let first = Int.random(in: 0..<rows.count, using: &random)

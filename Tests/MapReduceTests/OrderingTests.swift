@@ -58,6 +58,26 @@ struct OrderingTests {
     }
   }
 
+  /// More rows than are kept before those that a LIMIT drops are looked for.
+  @Test(arguments: ["price", "session", "flag", "wide", "user_id", "kind", "cost", "ts"])
+  func `A limit over many rows takes the first of all`(key: String) throws {
+    let data = EventRows(.init(rows: TestSize.cases(20_000, small: 9_000), users: 3000, sessions: 3000), seed: 9)
+    let engine = try Engine(files: data.files, columns: EventRows.columns)
+    for direction in ["", "DESC", "NULLS FIRST", "DESC NULLS FIRST"] {
+      for query in [
+        "SELECT id, \(key) FROM t ORDER BY \(key) \(direction)",
+        "SELECT id, count(*), max(\(key)) AS m FROM t GROUP BY id ORDER BY m \(direction), id",
+      ] {
+        let everything = try engine.run(query, partitionSize: 1 << 18)
+        for (count, offset) in [(1, 0), (20, 0), (700, 40)] {
+          let result = try engine.run("\(query) LIMIT \(count) OFFSET \(offset)", partitionSize: 1 << 18)
+          #expect(result.rows == Array(everything.rows.dropFirst(offset).prefix(count)), "\(query) \(count)")
+          #expect(result.report.isBalanced && result.report.read == data.rows.count)
+        }
+      }
+    }
+  }
+
   @Test func `Rows that the keys hold equal keep the input's order`() throws {
     let engine = try engine()
     let flag = EventRows.ordinal("flag")

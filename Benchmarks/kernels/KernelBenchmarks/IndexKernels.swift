@@ -61,7 +61,7 @@ private final class IndexInput {
     dialect.line_end = UInt8(ascii: "\n")
     var result = dfk_csv_result()
     // SAFETY: the arrays have the room that the header asks for.
-    unsafe dfk_csv_index_variant(variant, bytes, byteCount, dialect, positions, recordEnds, badRecords, &result)
+    unsafe dfk_csv_index_variant(variant, bytes, byteCount, dialect, 0, positions, recordEnds, badRecords, &result)
     precondition(result.record_count == Self.rowCount && result.position_count == 10 * Self.rowCount)
   }
 }

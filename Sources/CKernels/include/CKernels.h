@@ -66,19 +66,20 @@ struct dfk_csv_result {
 
 /// Indexes bytes that begin at a record start.
 ///
-/// `positions`: offsets of every delimiter and line end outside quotes, ascending; room for length + DFK_CSV_SLACK.
+/// `positions`: offsets of every delimiter and line end outside quotes, ascending; room for length + DFK_CSV_SLACK. Where
+/// `line_ends_only`, those of delimiters are unspecified.
 /// `record_ends`: ordinals in `positions` of the line ends; room for length + DFK_CSV_SLACK.
 /// `bad_records`: ordinals in `record_ends` of records in which something other than a delimiter or line end follows a
 /// closing quote: such a record ends at the next line end, whatever precedes it. The last one may be unfinished, its
 /// ordinal then is record_count. Room for length / 3 + 1.
 /// Bytes behind the last line end are an unfinished record: its delimiters are in `positions`.
 /// length < 2^32 - 64.
-void dfk_csv_index(const uint8_t *data, size_t length, struct dfk_csv_dialect dialect, uint32_t *positions,
-                   uint32_t *record_ends, uint32_t *bad_records, struct dfk_csv_result *result);
+void dfk_csv_index(const uint8_t *data, size_t length, struct dfk_csv_dialect dialect, int line_ends_only,
+                   uint32_t *positions, uint32_t *record_ends, uint32_t *bad_records, struct dfk_csv_result *result);
 
 /// As dfk_csv_index, by a given variant; the processor must support it.
 void dfk_csv_index_variant(int variant, const uint8_t *data, size_t length, struct dfk_csv_dialect dialect,
-                           uint32_t *positions, uint32_t *record_ends, uint32_t *bad_records,
+                           int line_ends_only, uint32_t *positions, uint32_t *record_ends, uint32_t *bad_records,
                            struct dfk_csv_result *result);
 
 /// Finds the end of a record that is inside a quoted field at `data`: the offset just behind its line end, or -1 when
@@ -126,11 +127,26 @@ void dfk_decode_timestamp(struct dfk_fields fields, int64_t *values, uint64_t *v
 void dfk_decode_timestamp_variant(int variant, struct dfk_fields fields, int64_t *values, uint64_t *validity,
                                   uint32_t *slow_rows, struct dfk_decoded *decoded);
 
+/// An optional `-`, then 1 to 15 digits with at most one `.` before, among or behind them; correctly rounded.
+/// `values` and `leading_zero_is_slow` (of the digits before the point) as for BIGINT.
+void dfk_decode_double(struct dfk_fields fields, int leading_zero_is_slow, double *values, uint64_t *validity,
+                       uint32_t *slow_rows, struct dfk_decoded *decoded);
+void dfk_decode_double_variant(int variant, struct dfk_fields fields, int leading_zero_is_slow, double *values,
+                               uint64_t *validity, uint32_t *slow_rows, struct dfk_decoded *decoded);
+
+/// How texts are quoted: a field that begins with `quote` ends with one, and `escape` inside of it (the quote itself
+/// where doubled quotes stand for one) says that the text is not the bytes between them.
+struct dfk_quoting {
+  uint8_t has_quote, quote, escape;
+};
+
 /// 16-byte string handles: the length in 4 bytes, then the text where it has at most 12 bytes (zero-padded), else its
-/// first 4 bytes and its address. No row is slow.
-void dfk_make_string_views(struct dfk_fields fields, void *views, uint64_t *validity, struct dfk_decoded *decoded);
-void dfk_make_string_views_variant(int variant, struct dfk_fields fields, void *views, uint64_t *validity,
-                                   struct dfk_decoded *decoded);
+/// first 4 bytes and its address. Quoted fields lose their quotes, and are not NULL; slow rows are those with an escape
+/// byte in them.
+void dfk_make_string_views(struct dfk_fields fields, struct dfk_quoting quoting, void *views, uint64_t *validity,
+                           uint32_t *slow_rows, struct dfk_decoded *decoded);
+void dfk_make_string_views_variant(int variant, struct dfk_fields fields, struct dfk_quoting quoting, void *views,
+                                   uint64_t *validity, uint32_t *slow_rows, struct dfk_decoded *decoded);
 
 // MARK: Strings
 
@@ -138,6 +154,18 @@ void dfk_make_string_views_variant(int variant, struct dfk_fields fields, void *
 /// and writes where each begins, and the end, to `offsets`. `bytes` has room for all of them and 12 bytes more;
 /// together they are shorter than 4 GiB.
 void dfk_gather_strings(const void *views, const uint32_t *order, size_t row_count, uint32_t *offsets, uint8_t *bytes);
+
+/// The part with the number `part` (from 1) of the texts of string handles (as above), between separators of one byte;
+/// empty where there is none. Row i takes handle i & row_mask. Texts longer than 16 bytes are slow rows: they are listed
+/// in `slow_rows` (room for every row), ascending. `results` may hold addresses in the texts.
+void dfk_split_part(const void *views, size_t row_mask, size_t row_count, uint8_t separator, size_t part, void *results,
+                    uint32_t *slow_rows, uint32_t *slow_count);
+void dfk_split_part_variant(int variant, const void *views, size_t row_mask, size_t row_count, uint8_t separator,
+                            size_t part, void *results, uint32_t *slow_rows, uint32_t *slow_count);
+
+/// Copies a text without its escape bytes: of two bytes the first of which is `escape`, the second is kept. Returns the
+/// length, at most `count`; `target` has room for `count` bytes.
+size_t dfk_unescape(const uint8_t *text, size_t count, uint8_t escape, uint8_t *target);
 
 // MARK: Numbers
 

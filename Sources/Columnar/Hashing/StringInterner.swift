@@ -71,33 +71,39 @@ package final class StringInterner {
     for row in 0..<rowCount { unsafe hashes[row] = KeyHash.hash(input[row]) }
     var row = 0
     while row < rowCount {
-      if unsafe hasNulls && (validity[row &>> 6] &>> UInt64(row & 63)) & 1 == 0 {
-        unsafe codes[row] = nullCode
-        row &+= 1
-        continue
-      }
-      let view = unsafe input[row]
-      let hash = unsafe hashes[row]
+      // None of these changes until a string is added.
+      let slots = unsafe slots
+      let views = unsafe views
       let shift = 64 &- slotBits
       let mask = (1 &<< Int(slotBits)) &- 1
-      var slot = Int(truncatingIfNeeded: hash &>> shift)
-      let salt = hash << 32
-      while true {
-        let entry = unsafe slots[slot]
-        if entry == 0 {
-          guard count < limit else { return row }
-          unsafe codes[row] = insert(view, hash: hash)
-          break
+      // SAFETY: rowCount rows are there on both sides; slots are masked; codes in slots are below `count`.
+      rows: while row < rowCount {
+        if unsafe hasNulls && (validity[row &>> 6] &>> UInt64(row & 63)) & 1 == 0 {
+          unsafe codes[row] = nullCode
+          row &+= 1
+          continue
         }
-        if (entry ^ salt) &>> 32 == 0 {
-          let code = UInt32(truncatingIfNeeded: entry) &- 1
-          if unsafe views[Int(code)] == view {
-            unsafe codes[row] = code
-            break
+        let view = unsafe input[row]
+        let hash = unsafe hashes[row]
+        var slot = Int(truncatingIfNeeded: hash &>> shift)
+        let salt = hash << 32
+        while true {
+          let entry = unsafe slots[slot]
+          if entry == 0 { break rows }
+          if (entry ^ salt) &>> 32 == 0 {
+            let code = UInt32(truncatingIfNeeded: entry) &- 1
+            if unsafe views[Int(code)] == view {
+              unsafe codes[row] = code
+              break
+            }
           }
+          slot = (slot &+ 1) & mask
         }
-        slot = (slot &+ 1) & mask
+        row &+= 1
       }
+      if row == rowCount { break }
+      guard count < limit else { return row }
+      unsafe codes[row] = insert(input[row], hash: hashes[row])
       row &+= 1
     }
     return rowCount

@@ -84,6 +84,18 @@ package enum ComparisonKernels {
       RowLoops.zip(
         left, as: Double.self, right, as: Double.self, rowCount: rowCount, into: result, as: UInt8.self, body)
     }
+    if right.isConstant, unsafe !right.column.doubles[0].isNaN {
+      // One comparison each: a NaN on the left is greater than any constant.
+      switch comparison {
+      case .equal: run { flag($0 == $1) }
+      case .notEqual: run { flag($0 != $1) }
+      case .less: run { flag($0 < $1) }
+      case .lessOrEqual: run { flag($0 <= $1) }
+      case .greater: run { flag(!($0 <= $1)) }
+      case .greaterOrEqual: run { flag(!($0 < $1)) }
+      }
+      return
+    }
     @inline(__always)
     func equal(_ a: Double, _ b: Double) -> UInt8 { flag(a == b) | (flag(a != a) & flag(b != b)) }
     @inline(__always)

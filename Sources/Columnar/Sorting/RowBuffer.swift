@@ -31,12 +31,14 @@ package final class RowBuffer: @unchecked Sendable {
   /// Bytes allocated.
   package var byteCount: Int { columns.reduce(0) { $0 + $1.column.byteCount } }
 
-  package func append(_ batch: [Column], rowCount added: Int) {
-    precondition(batch.count == columns.count && rowCount + added <= Int(UInt32.max))
+  /// Appends rows, or the selected ones of them.
+  package func append(_ batch: [Column], rowCount: Int, selecting selection: SelectionVector? = nil) {
+    let added = selection?.count ?? rowCount
+    precondition(batch.count == columns.count && self.rowCount + added <= Int(UInt32.max))
     for (box, column) in zip(columns, batch) {
-      box.column.append(column, rows: nil, count: added, copiesBytes: true)
+      box.column.append(column, rows: selection, count: rowCount, copiesBytes: true)
     }
-    rowCount += added
+    self.rowCount += added
   }
 
   /// Copies rows `order[first ..< first + count]` of a column to `target`, which keeps the buffer alive.
@@ -115,22 +117,37 @@ package final class RowBuffer: @unchecked Sendable {
   }
 
   private struct SortEntry {
-    /// Order-preserving leading bits of the key.
-    var prefix: UInt64
-    /// Place of nulls: 0 before, 1 value, 2 behind.
-    var rank: UInt8
+    var place: SortPlace
     var row: UInt32
   }
 
-  /// Writes the row numbers in sorted order; rows that all keys hold equal keep their order.
-  package func sort(by keys: [RowOrder], into order: CodeVector) {
+  /// Where a row stands by `key`.
+  package func place(of row: Int, by key: RowOrder) -> SortPlace {
+    precondition(row < rowCount)
+    return SortPlace(isValid: isValid(row, key.column), bits: leadingBits(row, key.column), by: key)
+  }
+
+  /// Writes the row numbers in sorted order, at least the first `limit` of them; rows that all keys hold equal keep their
+  /// order.
+  package func sort(by keys: [RowOrder], into order: CodeVector, limit: Int = .max) {
     order.ensureCapacity(rowCount)
     guard !keys.isEmpty else {
       order.fillAscending(count: rowCount)
       return
     }
-    var entries = (0..<rowCount).map { SortEntry(prefix: 0, rank: 1, row: UInt32($0)) }
-    sort(&entries, 0..<rowCount, by: keys[...])
+    var entries = (0..<rowCount).map { SortEntry(place: place(of: $0, by: keys[0]), row: UInt32($0)) }
+    if limit > 0 && limit < rowCount / 4 {
+      // The others need no order.
+      var places = entries.map(\.place)
+      let last = unsafe places.withUnsafeMutableBufferPointer { places in
+        guard let first = unsafe places.baseAddress else { return entries[0].place }
+        return unsafe OrderStatistic.select(
+          first, weights: nil, count: places.count, rank: Int64(limit - 1), isLess: <
+        ).value
+      }
+      entries.removeAll { $0.place > last }
+    }
+    sort(&entries, 0..<entries.count, by: keys[...])
     // SAFETY: order holds rowCount codes.
     for (index, entry) in entries.enumerated() { unsafe order.codes[index] = entry.row }
   }
@@ -139,13 +156,7 @@ package final class RowBuffer: @unchecked Sendable {
   /// entries alone, except where a key's leading bits do not decide.
   private func sort(_ entries: inout [SortEntry], _ range: Range<Int>, by keys: ArraySlice<RowOrder>) {
     guard let key = keys.first else { return }
-    for index in range {
-      let row = Int(entries[index].row)
-      let isValid = isValid(row, key.column)
-      let prefix = isValid ? prefix(row, key.column) : 0
-      entries[index].prefix = isValid && key.isDescending ? ~prefix : prefix
-      entries[index].rank = isValid ? 1 : key.nullsFirst ? 0 : 2
-    }
+    for index in range { entries[index].place = place(of: Int(entries[index].row), by: key) }
     let isDecisive: Bool
     switch types[key.column].physicalType {
     case .bool, .int64, .double: isDecisive = true
@@ -153,14 +164,12 @@ package final class RowBuffer: @unchecked Sendable {
     }
     if isDecisive {
       entries[range].sort { left, right in
-        if left.rank != right.rank { return left.rank < right.rank }
-        if left.prefix != right.prefix { return left.prefix < right.prefix }
+        if left.place != right.place { return left.place < right.place }
         return left.row < right.row
       }
     } else {
       entries[range].sort { left, right in
-        if left.rank != right.rank { return left.rank < right.rank }
-        if left.prefix != right.prefix { return left.prefix < right.prefix }
+        if left.place != right.place { return left.place < right.place }
         let comparison = compare(Int(left.row), Int(right.row), key)
         return comparison != 0 ? comparison < 0 : left.row < right.row
       }
@@ -171,8 +180,7 @@ package final class RowBuffer: @unchecked Sendable {
     var start = range.lowerBound
     for index in range {
       let next = index + 1
-      if next < range.upperBound, entries[index].rank == entries[next].rank,
-        entries[index].prefix == entries[next].prefix,
+      if next < range.upperBound, entries[index].place == entries[next].place,
         isDecisive || compare(Int(entries[index].row), Int(entries[next].row), key) == 0
       {
         continue
@@ -188,26 +196,14 @@ package final class RowBuffer: @unchecked Sendable {
   }
 
   /// Leading bits that sort as the values do; equal bits say nothing.
-  private func prefix(_ row: Int, _ ordinal: Int) -> UInt64 {
+  private func leadingBits(_ row: Int, _ ordinal: Int) -> UInt64 {
     let box = columns[ordinal]
+    let type = types[ordinal].physicalType
     // SAFETY: row < rowCount.
-    switch types[ordinal].physicalType {
-    case .bool: return unsafe box.column.words.base[row]
-    case .int64: return unsafe box.column.words.base[row] ^ (1 << 63)
-    case .double: return unsafe Self.sortBits(box.column.words.base[row])
-    case .int128: return unsafe box.column.pairs.base[row].high ^ (1 << 63)
-    case .string:
-      let view = unsafe box.column.pairs.base[row]
-      let head = (view.low >> 32).byteSwapped  // first four bytes on top
-      if view.isInline { return head | UInt64(UInt32(truncatingIfNeeded: view.high).byteSwapped) }
-      return unsafe UnsafeRawPointer(view.address).loadUnaligned(as: UInt64.self).byteSwapped
+    switch type {
+    case .bool, .int64, .double: return unsafe SortPlace.leadingBits(word: box.column.words.base[row], of: type)
+    case .int128, .string: return unsafe SortPlace.leadingBits(pair: box.column.pairs.base[row], of: type)
     }
-  }
-
-  /// A double's bits so that unsigned order is numeric order, one zero, NaN greatest.
-  private static func sortBits(_ bits: UInt64) -> UInt64 {
-    let canonical = KeyHash.canonicalBits(Double(bitPattern: bits))
-    return canonical >> 63 == 1 ? ~canonical : canonical | (1 << 63)
   }
 
   /// Three-way comparison of two rows by one key, nulls placed as it says.
@@ -224,8 +220,8 @@ package final class RowBuffer: @unchecked Sendable {
     if types[key.column].physicalType == .string {
       comparison = unsafe box.column.pairs.base[left].compare(box.column.pairs.base[right])
     } else {
-      let a = prefix(left, key.column)
-      let b = prefix(right, key.column)
+      let a = leadingBits(left, key.column)
+      let b = leadingBits(right, key.column)
       if a != b {
         comparison = a < b ? -1 : 1
       } else if types[key.column].physicalType == .int128 {
@@ -247,6 +243,16 @@ extension Column {
     var sum = 0
     // SAFETY: rowCount <= capacity.
     for row in 0..<rowCount { unsafe sum += Int(int64s[row]) }
+    return sum
+  }
+  /// The same of the selected rows.
+  package func sumOfCounts(of selection: SelectionVector) -> Int {
+    let count = selection.count
+    let rows = unsafe selection.rows
+    // Selections ascend, so the last row bounds them all.
+    precondition(physicalType == .int64 && (unsafe count == 0 || Int(rows[count - 1]) < rowCount))
+    var sum = 0
+    for index in 0..<count { unsafe sum += Int(int64s[Int(rows[index])]) }
     return sum
   }
 }

@@ -7,7 +7,10 @@ final class RowCollector {
   private let ordering: [PhysicalPlan.OrderingOperation]
   /// Rows that can still be in the result when this task's rows are taken alone; `nil`: all.
   private let bound: Int?
-  private let sortKeys: [SortKey]
+  private let sortKeys: [RowOrder]
+  /// Where the last of `bound` rows stands that were there when rows were dropped: no row behind it is in the result.
+  private var limit: SortPlace?
+  private let selection = SelectionVector(capacity: RecordBatch.maximumRowCount)
   private let keyEvaluators: [ExpressionEvaluator]
   private(set) var buffer: RowBuffer
   /// Input rows behind the rows that were dropped.
@@ -27,7 +30,11 @@ final class RowCollector {
     default: break
     }
     self.bound = bound
-    self.sortKeys = sortKeys
+    // Keys stand behind the rows' columns and their count of input rows.
+    self.sortKeys = sortKeys.enumerated().map { index, key in
+      RowOrder(
+        column: types.count + 1 + index, isDescending: key.direction == .descending, nullsFirst: key.nulls == .first)
+    }
     keyEvaluators = sortKeys.map { ExpressionEvaluator($0.expression) }
     buffer = RowBuffer(types: types + [.bigint] + sortKeys.map(\.expression.type))
   }
@@ -43,8 +50,15 @@ final class RowCollector {
       return
     }
     let keys = try keyEvaluators.map { try $0.evaluate(columns, rowCount: rowCount) }
-    buffer.append(columns + [events] + keys, rowCount: rowCount)
-    if let bound, buffer.rowCount > 64 << 10, buffer.rowCount / 4 > bound { truncate(to: bound) }
+    if let limit, let key = sortKeys.first {
+      selection.select(keys[0], by: key, notBehind: limit, rowCount: rowCount)
+      droppedEvents += events.sumOfCounts(rowCount: rowCount) - events.sumOfCounts(of: selection)
+      if selection.count == 0 { return }
+      buffer.append(columns + [events] + keys, rowCount: rowCount, selecting: selection)
+    } else {
+      buffer.append(columns + [events] + keys, rowCount: rowCount)
+    }
+    if let bound, buffer.rowCount > 4 << 10, buffer.rowCount / 4 > bound { truncate(to: bound) }
   }
 
   /// Drops what cannot be in the result. Call when the task's rows are complete.
@@ -54,12 +68,9 @@ final class RowCollector {
 
   private func truncate(to bound: Int) {
     let order = CodeVector(capacity: buffer.rowCount)
-    let firstKey = types.count + 1
-    buffer.sort(
-      by: sortKeys.enumerated().map { index, key in
-        RowOrder(
-          column: firstKey + index, isDescending: key.direction == .descending, nullsFirst: key.nulls == .first)
-      }, into: order)
+    buffer.sort(by: sortKeys, into: order, limit: bound)
+    // SAFETY: 0 < bound <= rowCount codes were written.
+    if let key = sortKeys.first, bound > 0 { limit = unsafe buffer.place(of: Int(order.codes[bound - 1]), by: key) }
     let kept = RowBuffer(types: buffer.types)
     // The kept rows stay in the order of arrival, which later ties are decided by.
     order.sortAscending(count: min(bound, buffer.rowCount))

@@ -8,11 +8,27 @@ enum DoubleDecoder {
   static func decode(_ slots: FieldSlots, into target: DecodeTarget<Double>, mode: CastMode) -> DecodeOutcome {
     unsafe powersOfTen.withUnsafeBufferPointer { powers in
       let powers = unsafe powers.baseAddress.unsafelyUnwrapped
-      return unsafe decodeFields(slots, into: target, placeholder: 0) { start, count, value in
-        if unsafe parseFast(start, count, powers: powers, mode: mode, &value) { return true }
-        return unsafe parseSlowly(start, count, mode: mode, &value)
+      guard slots.suitsKernels else {
+        return unsafe decodeFields(slots, into: target, placeholder: 0) { start, count, value in
+          unsafe parse(start, count, powers: powers, mode: mode, &value)
+        }
+      }
+      var decoded = dfk_decoded()
+      // SAFETY: the target's buffers hold rowCount rows and 64 bytes more.
+      unsafe dfk_decode_double(
+        slots.fields, mode == .inferred ? 1 : 0, target.values, target.validity, target.failures, &decoded)
+      return unsafe slots.finish(decoded, into: target, placeholder: 0) { start, count, value in
+        unsafe parse(start, count, powers: powers, mode: mode, &value)
       }
     }
+  }
+
+  @inline(__always)
+  private static func parse(
+    _ start: UnsafePointer<UInt8>, _ count: Int, powers: UnsafePointer<Double>, mode: CastMode, _ value: inout Double
+  ) -> Bool {
+    unsafe parseFast(start, count, powers: powers, mode: mode, &value)
+      || parseSlowly(start, count, mode: mode, &value)
   }
 
   /// As below, with its own table.

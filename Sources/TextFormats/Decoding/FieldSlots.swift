@@ -116,15 +116,8 @@ struct EscapedText: ~Copyable {
       unsafe storage = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
     }
     guard let target = unsafe storage else { return unsafe (start, count) }
-    var length = 0
-    var index = 0
-    // SAFETY: length <= index < count, which have room.
-    while index < count {
-      if unsafe start[index] == escape && index &+ 1 < count { index &+= 1 }
-      unsafe target[length] = start[index]
-      length &+= 1
-      index &+= 1
-    }
+    // SAFETY: the target has room for count bytes and the slack.
+    let length = unsafe dfk_unescape(start, count, escape, target)
     unsafe (target + length).update(repeating: 0, count: Self.slack)
     return unsafe (UnsafePointer(target), length)
   }

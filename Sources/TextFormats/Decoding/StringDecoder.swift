@@ -6,23 +6,18 @@ enum StringDecoder {
   static func decode(_ slots: FieldSlots, into target: DecodeTarget<StringView>, arena: ByteArena) -> DecodeOutcome {
     guard slots.suitsKernels else { return decodeGeneral(slots, into: target, arena: arena) }
     var decoded = dfk_decoded()
+    let quoting = dfk_quoting(
+      has_quote: slots.quote <= 255 ? 1 : 0, quote: UInt8(truncatingIfNeeded: slots.quote),
+      escape: UInt8(truncatingIfNeeded: slots.escape <= 255 ? slots.escape : slots.quote))
     // SAFETY: the target's buffers hold rowCount rows and 64 bytes more.
-    unsafe dfk_make_string_views(slots.fields, target.values, target.validity, &decoded)
-    if slots.quote <= 255 { unquote(slots, in: target, arena: arena) }
-    return DecodeOutcome(nullCount: Int(decoded.null_count))
-  }
-
-  /// Replaces the views of fields that begin with a quote.
-  private static func unquote(_ slots: FieldSlots, in target: DecodeTarget<StringView>, arena: ByteArena) {
-    let quote = UInt8(slots.quote)
-    let words = unsafe UnsafeRawPointer(target.values).assumingMemoryBound(to: UInt64.self)
-    // SAFETY: rows stay below rowCount; a view is two words, and its fifth byte is its text's first.
-    for row in 0..<slots.rowCount {
-      let low = unsafe words[2 &* row]
-      guard UInt8(truncatingIfNeeded: low &>> 32) == quote && UInt32(truncatingIfNeeded: low) > 0 else { continue }
-      let text = slots.text(row)
-      unsafe target.values[row] = unsafe unquoted(slots, text, arena: arena)
+    unsafe dfk_make_string_views(
+      slots.fields, quoting, target.values, target.validity, target.failures, &decoded)
+    for index in 0..<Int(decoded.slow_count) {
+      // SAFETY: the kernel listed slow_count rows below rowCount.
+      let row = unsafe Int(target.failures[index])
+      unsafe target.values[row] = unsafe unquoted(slots, slots.text(row), arena: arena)
     }
+    return DecodeOutcome(nullCount: Int(decoded.null_count))
   }
 
   private static func decodeGeneral(
@@ -65,20 +60,10 @@ enum StringDecoder {
     let count = text.count
     // Of two quotes the first is dropped, like any byte that escapes the next one.
     let escape = UInt8(slots.escape <= 255 ? slots.escape : slots.quote)
-    var index = 0
-    // SAFETY: index < count.
-    while unsafe index < count && start[index] != escape { index &+= 1 }
-    if index == count { return unsafe StringView(padded: start, count: count) }
     let target = unsafe arena.reserve(count)
-    var length = 0
-    index = 0
-    // SAFETY: length <= index < count, which were reserved.
-    while index < count {
-      if unsafe start[index] == escape && index &+ 1 < count { index &+= 1 }
-      unsafe target[length] = start[index]
-      length &+= 1
-      index &+= 1
-    }
+    // SAFETY: the text lies inside the chunk, and count bytes were reserved.
+    let length = unsafe dfk_unescape(start, count, escape, target)
+    if length == count { return unsafe StringView(padded: start, count: count) }
     let view = unsafe StringView(target, count: length)
     if !view.isInline { arena.commit(length) }
     return view

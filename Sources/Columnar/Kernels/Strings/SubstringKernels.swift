@@ -1,3 +1,5 @@
+import CKernels
+
 /// Functions whose result is a piece of their text: `substring`, `split_part` and the trims. Results point into the
 /// operand's memory, and keep its owners.
 package enum SubstringKernels {
@@ -65,7 +67,19 @@ package enum SubstringKernels {
     let indices = unsafe index.values(as: Int64.self)
     let target = unsafe result.strings
     let (mask, separatorMask, indexMask) = (operand.rowMask, separator.rowMask, index.rowMask)
-    for row in 0..<rowCount {
+    // Short texts, and any where the kernel does not know the separator or the index.
+    var rest = rowCount
+    let slowRows = CodeVector(capacity: rowCount)
+    let isUsual = unsafe separator.isConstant && index.isConstant && separators[0].count == 1 && indices[0] > 0
+    if isUsual {
+      var slowCount: UInt32 = 0
+      // SAFETY: begin checked the rows; a text of one byte is in its view.
+      unsafe dfk_split_part(
+        views, mask, rowCount, StringView.bytes(of: separators)[0], Int(indices[0]), target, slowRows.codes, &slowCount)
+      rest = Int(slowCount)
+    }
+    for place in 0..<rest {
+      let row = unsafe isUsual ? Int(slowRows.codes[place]) : place
       // SAFETY: begin checked the rows; views are safe to read under nulls too.
       let view = unsafe views + (row & mask)
       let separatorView = unsafe separators + (row & separatorMask)

@@ -48,15 +48,16 @@ final class CSVChunk {
     unsafe UnsafeBufferPointer(start: badRecordStorage, count: badRecordCount)
   }
 
-  /// Indexes `length` bytes that begin a record.
-  func index(_ start: UnsafePointer<UInt8>, length: Int, dialect: dfk_csv_dialect) {
+  /// Indexes `length` bytes that begin a record. Where `lineEndsOnly`, the places of fields are unspecified.
+  func index(_ start: UnsafePointer<UInt8>, length: Int, dialect: dfk_csv_dialect, lineEndsOnly: Bool = false) {
     precondition(length >= 0 && length < 1 << 31)
     if length > capacity { grow(to: length) }
     unsafe base = start
     var result = dfk_csv_result()
     // SAFETY: the buffers hold capacity + slack elements, and length <= capacity.
     unsafe storage[0] = .max
-    unsafe dfk_csv_index(start, length, dialect, storage + 1, recordEndStorage, badRecordStorage, &result)
+    unsafe dfk_csv_index(
+      start, length, dialect, lineEndsOnly ? 1 : 0, storage + 1, recordEndStorage, badRecordStorage, &result)
     recordCount = Int(result.record_count)
     positionCount = Int(result.position_count)
     badRecordCount = Int(result.bad_count)

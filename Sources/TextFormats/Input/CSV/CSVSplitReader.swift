@@ -22,6 +22,8 @@ package final class CSVSplitReader: SplitReader {
   private let split: InputSplit
   private let startState: RecordState
   let validator: CSVRowValidator
+  /// Whether any field is looked at: the columns of a path need none.
+  private let needsFields: Bool
 
   // The current range.
   private var rangeIndex = -1
@@ -74,6 +76,7 @@ package final class CSVSplitReader: SplitReader {
     file = table.csvFiles[split.ranges.first?.file ?? 0]
     kernelDialect = dfk_csv_dialect(table.dialect, lineEnding: file.lineEnding)
     validator = CSVRowValidator(table: table, columns: columns)
+    needsFields = validator.isNeeded || columns.contains { $0 < table.fileColumnCount }
     let capacity = RecordBatch.maximumRowCount + 64
     unsafe rowOrdinals = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
     unsafe selectedOrdinals = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
@@ -207,7 +210,7 @@ package final class CSVSplitReader: SplitReader {
       var length = min(table.chunkLength, rangeEnd - position, maximumLength)
       while true {
         try populate(region, upTo: position + length)
-        unsafe chunk.index(start + position, length: length, dialect: kernelDialect)
+        unsafe chunk.index(start + position, length: length, dialect: kernelDialect, lineEndsOnly: !needsFields)
         let isAtFileEnd = position + length == fileEnd
         if isAtFileEnd && !chunk.isQuoteOpen && chunk.finishedLength < length {
           chunk.finishLastRecord(at: length)
@@ -244,7 +247,7 @@ package final class CSVSplitReader: SplitReader {
     let length = openRecord.indexedLength(
       lineLength: lineLength, limit: min(table.chunkLength, rangeEnd - position, maximumLength))
     try populate(region, upTo: position + length)
-    unsafe chunk.index(start + position, length: length, dialect: kernelDialect)
+    unsafe chunk.index(start + position, length: length, dialect: kernelDialect, lineEndsOnly: !needsFields)
     if position + length == fileEnd && !chunk.isQuoteOpen && chunk.finishedLength < length {
       chunk.finishLastRecord(at: length)
     }
@@ -482,6 +485,7 @@ package final class CSVSplitReader: SplitReader {
       return column.fill(
         with: file.constantValues[ordinal - file.columnIndexes.count], rowCount: rowCount, arena: arena)
     }
+    precondition(needsFields)
     if validator.copyDecoded(ordinal, into: column, rowCount: rowCount, selecting: selection) { return }
     var ordinals = unsafe UnsafePointer(rowOrdinals)
     if let selection {
