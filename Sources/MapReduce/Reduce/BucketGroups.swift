@@ -5,34 +5,31 @@ import QueryPlan
 ///
 /// Belongs to one worker; reused from range to range.
 final class BucketGroups {
-  /// Rows decoded at a time.
-  static let chunkCapacity = 4096
   /// A table that a skewed range has blown up beyond this is not kept.
   static let keptBytes = 4 << 20
 
   /// The group of each row of the chunk.
-  let groups = CodeVector(capacity: BucketGroups.chunkCapacity)
+  let groups = CodeVector(capacity: RowChunk.capacity)
   private let outputs: ShuffleOutputs
   private let keyTypes: [DataType]
   private var table: GroupTable
-  private let keyColumns: [Column]
-  private let keyCodes: [CodeVector?]
+  /// Codes of VARCHAR keys that no chunk brings.
+  private let internedCodes: [CodeVector?]
 
   /// Per VARCHAR key: of the task for dictionary columns, of the range for others.
   private var interners: [StringInterner?]
   /// Dictionary code of a section → code of the task, by key and section; made on first use.
   private var translations: [[CodeVector?]] = []
 
-  private let hashes = WordVector(capacity: BucketGroups.chunkCapacity)
-  private let packed = WordVector(capacity: BucketGroups.chunkCapacity)
-  private let order = CodeVector(capacity: BucketGroups.chunkCapacity)
+  private let hashes = WordVector(capacity: RowChunk.capacity)
+  private let packed = WordVector(capacity: RowChunk.capacity)
+  private let order = CodeVector(capacity: RowChunk.capacity)
 
   init(_ outputs: ShuffleOutputs, keyTypes: [DataType]) {
     self.outputs = outputs
     self.keyTypes = keyTypes
     table = Self.makeTable(outputs)
-    keyColumns = keyTypes.map { Column(type: $0, capacity: Self.chunkCapacity) }
-    keyCodes = keyTypes.map { $0 == .varchar ? CodeVector(capacity: Self.chunkCapacity) : nil }
+    internedCodes = keyTypes.map { $0 == .varchar ? CodeVector(capacity: RowChunk.capacity) : nil }
     interners = keyTypes.map { _ in nil }
   }
 
@@ -72,62 +69,93 @@ final class BucketGroups {
     var areMixed = false
   }
 
-  /// Decodes rows of all sections in task order and numbers their groups, calling `process` whenever the chunk is full,
-  /// and at the end.
+  /// Consecutive rows of a section, and where they go.
+  private struct Run {
+    var selected: Selected
+    var range: Int
+    var chunk: RowChunk
+    var offset: Int
+
+    var chunkRows: Range<Int> { offset..<offset + selected.rows.count }
+  }
+
+  /// Rows of a section that are decoded together, column by column.
+  private static let runRows = 16 * RowChunk.capacity
+
+  /// Decodes rows of all sections, of each range in task order.
   ///
   /// - Parameters:
-  ///   - values: takes the section's columns behind the keys; `nil` for those of no use.
-  ///   - rows: what to read of a section, in order.
-  ///   - decoded: called with the rows of the chunk that some of a section's rows have become.
-  ///   - process: called with the chunk's row count.
+  ///   - ranges: those whose rows are decoded.
+  ///   - chunks: of these sections.
+  ///   - skipped: ordinals of values that are of no use.
+  ///   - select: appends what to read of a section for a range, in order.
+  ///   - decoded: called with the rows of a chunk that some of a section's rows have become.
+  ///   - finish: takes each range's chunks in order, all but the last full, none empty.
   func decode(
-    _ which: ShuffleOutputs.Sections, into values: [Column?], rows: (ShuffleSection) -> [Selected],
-    decoded: (_ section: Int, _ selected: Selected, _ chunkRows: Range<Int>) -> Void,
-    process: (_ rowCount: Int) -> Void
+    _ which: ShuffleOutputs.Sections, ofRanges ranges: Range<Int>, in chunks: RowChunks, skipped: Set<Int> = [],
+    select: (ShuffleSection, _ range: Int, inout [Selected]) -> Void,
+    decoded: (_ section: Int, Selected, RowChunk, _ chunkRows: Range<Int>) -> Void,
+    finish: (_ range: Int, RowChunk) -> Void
   ) {
     let sections = outputs.sections(which)
     let firstSection = which == .groups ? 0 : outputs.groups.count
-    var filled = 0
+    let values = chunks.valueTypes.indices.filter { !skipped.contains($0) }
+    var open = ranges.map { _ in chunks.take() }
+    var selection: [Selected] = []
+    var runs: [Run] = []
+    var runRows = 0
     for (index, section) in sections.enumerated() where section.rowCount > 0 {
-      for selected in rows(section) {
-        var range = selected.rows
-        while !range.isEmpty {
-          if filled == 0 { empty(values) }
-          let taken = range.lowerBound..<min(range.upperBound, range.lowerBound + Self.chunkCapacity - filled)
-          decodeKeys(of: section, firstSection + index, taken, at: filled)
-          for (offset, target) in values.enumerated() {
-            if let target { section.columns[keyTypes.count + offset].decode(taken, into: target, at: filled) }
-          }
-          decoded(index, selected, filled..<filled + taken.count)
-          filled += taken.count
-          range = taken.upperBound..<range.upperBound
-          if filled == Self.chunkCapacity {
-            assignDecoded(rowCount: filled)
-            process(filled)
-            filled = 0
+      func decodeRuns() {
+        decodeKeys(runs, of: section, firstSection + index)
+        for ordinal in values {
+          let column = section.columns[keyTypes.count + ordinal]
+          for run in runs { column.decode(run.selected.rows, into: run.chunk.values[ordinal], at: run.offset) }
+        }
+        for run in runs {
+          decoded(index, run.selected, run.chunk, run.chunkRows)
+          if run.chunkRows.upperBound == RowChunk.capacity { finish(run.range, run.chunk) }
+        }
+        runs.removeAll(keepingCapacity: true)
+        runRows = 0
+      }
+      for range in ranges {
+        selection.removeAll(keepingCapacity: true)
+        select(section, range, &selection)
+        for var selected in selection {
+          let rows = selected.rows
+          var next = rows.lowerBound
+          while next < rows.upperBound {
+            let chunk = open[range - ranges.lowerBound]
+            let offset = chunk.rowCount
+            selected.rows = next..<min(rows.upperBound, next + RowChunk.capacity - offset)
+            runs.append(Run(selected: selected, range: range, chunk: chunk, offset: offset))
+            next = selected.rows.upperBound
+            chunk.rowCount += selected.rows.count
+            runRows += selected.rows.count
+            if chunk.rowCount == RowChunk.capacity { open[range - ranges.lowerBound] = chunks.take() }
+            if runRows >= Self.runRows { decodeRuns() }
           }
         }
       }
+      decodeRuns()
     }
-    guard filled > 0 else { return }
-    assignDecoded(rowCount: filled)
-    process(filled)
+    for (range, chunk) in zip(ranges, open) {
+      if chunk.rowCount > 0 { finish(range, chunk) } else { chunks.recycle(chunk) }
+    }
   }
 
-  private func empty(_ values: [Column?]) {
-    for column in keyColumns { column.removeAll() }
-    for column in values { column?.removeAll() }
-  }
-
-  private func decodeKeys(of section: ShuffleSection, _ index: Int, _ rows: Range<Int>, at offset: Int) {
+  private func decodeKeys(_ runs: [Run], of section: ShuffleSection, _ index: Int) {
     for key in keyTypes.indices {
       let column = section.columns[key]
-      if keyTypes[key] == .varchar, outputs.isDictionary[key], let interner = interners[key], let codes = keyCodes[key]
-      {
+      if outputs.isDictionary[key], let interner = interners[key] {
         let translation = translations[key][index] ?? makeTranslation(column, key, index)
-        column.decodeCodes(rows, translation: translation, interner: interner, into: codes, at: offset)
+        for run in runs {
+          guard let codes = run.chunk.keyCodes[key] else { preconditionFailure("a dictionary key has codes") }
+          column.decodeCodes(
+            run.selected.rows, translation: translation, interner: interner, into: codes, at: run.offset)
+        }
       } else {
-        column.decode(rows, into: keyColumns[key], at: offset)
+        for run in runs { column.decode(run.selected.rows, into: run.chunk.keys[key], at: run.offset) }
       }
     }
   }
@@ -141,30 +169,19 @@ final class BucketGroups {
   }
 
   /// Numbers the groups of decoded rows.
-  private func assignDecoded(rowCount: Int) {
-    for index in keyTypes.indices {
-      if let codes = keyCodes[index], let interner = interners[index], !outputs.isDictionary[index] {
-        _ = interner.intern(keyColumns[index], into: codes, nullCode: CodeVector.none)
-      }
-    }
-    assign(keyColumns, rowCount: rowCount)
-  }
+  func assignGroups(_ chunk: RowChunk) { assign(chunk.keys, codes: chunk.keyCodes, rowCount: chunk.rowCount) }
 
   /// Numbers the groups of rows that come with their keys. Strings must live as long as the shuffle's outputs.
-  func assignGroups(_ keys: [Column], rowCount: Int) {
-    for (index, column) in keys.enumerated() {
-      if let codes = keyCodes[index], let interner = interners[index] {
-        _ = interner.intern(column, into: codes, nullCode: CodeVector.none)
-      }
-    }
-    assign(keys, rowCount: rowCount)
-  }
+  func assignGroups(_ keys: [Column], rowCount: Int) { assign(keys, codes: keys.map { _ in nil }, rowCount: rowCount) }
 
-  private func assign(_ columns: [Column], rowCount: Int) {
+  private func assign(_ columns: [Column], codes: [CodeVector?], rowCount: Int) {
     var keys: [KeyColumn] = []
     keys.reserveCapacity(keyTypes.count)
     for (index, column) in columns.enumerated() {
-      if let codes = keyCodes[index], let interner = interners[index] {
+      if let interner = interners[index], let known = codes[index] {
+        keys.append(.codes(known, interner))
+      } else if let interner = interners[index], let codes = internedCodes[index] {
+        _ = interner.intern(column, into: codes, nullCode: CodeVector.none)
         keys.append(.codes(codes, interner))
       } else {
         keys.append(.values(column))
@@ -176,7 +193,7 @@ final class BucketGroups {
   }
 
   /// Without GROUP BY there is one group, even over no rows.
-  func addEmptyGroup() { assign([], rowCount: 1) }
+  func addEmptyGroup() { assign([], codes: [], rowCount: 1) }
 
   /// Calls `body` with the groups in canonical order, some thousand at a time.
   ///

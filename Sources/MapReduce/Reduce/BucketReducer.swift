@@ -14,14 +14,13 @@ final class BucketReducer {
   private let inputOrdinals: [[Int]]
   private let valueReducers: [ValueReducer]
 
-  // A chunk of decoded rows.
-  private let valueColumns: [Column]
-  private let partialColumns: [Column]
+  /// Values ‖ columns of partial states.
+  private let groupChunks: RowChunks
   /// Arguments ‖ position.
-  private let argumentColumns: [Column]
-  /// Those of the columns above that hold positions.
-  private let partialPositions: [Column]
-  private let rowPositions: [Column]
+  private let rowChunks: RowChunks
+  /// Ordinals among the chunks' values of those that hold positions.
+  private let partialPositions: [Int]
+  private let rowPositions: [Int]
   private let outputColumns: [Column]
 
   init(_ outputs: ShuffleOutputs, aggregation: Aggregation) {
@@ -40,46 +39,58 @@ final class BucketReducer {
     valueReducers = aggregation.valueArguments.enumerated().map { index, argument in
       ValueReducer(aggregation.valueAggregates.filter { $0.argument == index }, type: argumentTypes[argument])
     }
-    func chunk(_ type: DataType) -> Column { Column(type: type, capacity: BucketGroups.chunkCapacity) }
-    valueColumns = aggregation.valueArguments.map { chunk(argumentTypes[$0]) }
-    let partialColumns = outputs.partialTypes.map(chunk)
-    self.partialColumns = partialColumns
-    rowPositions = aggregation.hasPositions ? [chunk(.bigint)] : []
+    let keyTypes = aggregation.keys.map(\.type)
+    let valueTypes = aggregation.valueArguments.map { argumentTypes[$0] }
+    groupChunks = RowChunks(outputs, keyTypes: keyTypes, valueTypes: valueTypes + outputs.partialTypes)
     // A position is the last column of its state.
     partialPositions = zip(aggregation.partials, partialOrdinals).filter { $0.0.kind.readsPosition }.map {
-      partialColumns[$0.1.upperBound - 1]
+      valueTypes.count + $0.1.upperBound - 1
     }
-    argumentColumns = argumentTypes.map(chunk) + rowPositions
+    rowPositions = aggregation.hasPositions ? [argumentTypes.count] : []
+    rowChunks = RowChunks(
+      outputs, keyTypes: keyTypes, valueTypes: argumentTypes + rowPositions.map { _ in .bigint })
     outputColumns = aggregation.outputTypes.map { Column(type: $0, capacity: RecordBatch.maximumRowCount) }
   }
 
   /// Starts a reduce task.
   func beginTask() { buckets.beginTask() }
 
-  /// Reduces one range of buckets.
+  /// Reduces ranges of buckets, one after the other.
   ///
   /// - Parameters:
-  ///   - counted: the range's distinct values as far as they were counted before.
+  ///   - ranges: of a reduce task, in order.
+  ///   - counted: distinct values as far as they were counted before.
+  ///   - begin: called before each range.
   ///   - emit: takes the groups' columns (keys ‖ partial results ‖ value aggregates), some thousand at a time.
   /// - Returns: the number of groups.
   func reduce(
-    range: Int, counted: DistinctCounts.OfRange?,
+    ranges: Range<Int>, counted: DistinctCounts, begin: () throws -> Void,
     emit: (_ columns: [Column], _ rowCount: Int, _ events: Column) throws -> Void
   ) throws -> Int {
-    beginRange()
-    let counted = counted ?? DistinctCounts.OfRange()
-    let range = outputs.buckets(ofRange: range)
-    func rows(_ section: ShuffleSection) -> [BucketGroups.Selected] { [.init(rows: section.rows(ofBuckets: range))] }
-    let values = valueColumns.enumerated().map { counted[$0.offset] == nil ? $0.element : nil }
-    buckets.decode(.groups, into: values + partialColumns, rows: rows) { task, _, rows in
-      for column in partialPositions { RowPosition.add(task: task, to: column, rows: rows) }
-    } process: {
-      mergeGroups(rowCount: $0, counted)
+    var groupCount = 0
+    for batch in outputs.batches(ofRanges: ranges, rowBytes: max(groupChunks.rowBytes, rowChunks.rowBytes)) {
+      if batch.count == 1 {
+        try begin()
+        groupCount += try reduce(range: batch.lowerBound, counted: counted[batch.lowerBound] ?? [:], emit: emit)
+      } else {
+        groupCount += try reduce(batch: batch, begin: begin, emit: emit)
+      }
     }
-    buckets.decode(.rows, into: neededArguments(counted), rows: rows) { task, _, rows in
-      for column in rowPositions { RowPosition.add(task: task, to: column, rows: rows) }
-    } process: {
-      addRows(rowCount: $0, counted)
+    return groupCount
+  }
+
+  private func reduce(
+    range: Int, counted: DistinctCounts.OfRange, emit: ([Column], Int, Column) throws -> Void
+  ) throws -> Int {
+    beginRange()
+    let countedValues = Set(aggregation.valueArguments.indices.filter { counted[$0] != nil })
+    decode(.groups, range..<range + 1, skipped: countedValues) { [self] _, chunk in
+      mergeGroups(chunk, counted)
+      groupChunks.recycle(chunk)
+    }
+    decode(.rows, range..<range + 1, skipped: unneededArguments(counted)) { [self] _, chunk in
+      addRows(chunk, counted)
+      rowChunks.recycle(chunk)
     }
     for (argument, batches) in counted {
       for batch in batches {
@@ -96,6 +107,50 @@ final class BucketReducer {
     return buckets.groupCount
   }
 
+  /// Decodes the rows of all ranges first, so that each map output is read in one go: a range's rows alone are a few
+  /// dozen in each of many outputs, and finding them costs more than reading them.
+  private func reduce(
+    batch: Range<Int>, begin: () throws -> Void, emit: ([Column], Int, Column) throws -> Void
+  ) throws -> Int {
+    var groupCount = 0
+    let groups = decodeAll(.groups, batch)
+    let rows = decodeAll(.rows, batch)
+    defer {
+      for chunk in groups.joined() { groupChunks.recycle(chunk) }
+      for chunk in rows.joined() { rowChunks.recycle(chunk) }
+    }
+    for (groups, rows) in zip(groups, rows) {
+      try begin()
+      beginRange()
+      for chunk in groups { mergeGroups(chunk, [:]) }
+      for chunk in rows { addRows(chunk, [:]) }
+      try emitGroups(emit)
+      groupCount += buckets.groupCount
+    }
+    return groupCount
+  }
+
+  private func decodeAll(_ which: ShuffleOutputs.Sections, _ ranges: Range<Int>) -> [[RowChunk]] {
+    var decoded: [[RowChunk]] = ranges.map { _ in [] }
+    decode(which, ranges, skipped: []) { range, chunk in decoded[range - ranges.lowerBound].append(chunk) }
+    return decoded
+  }
+
+  private func decode(
+    _ which: ShuffleOutputs.Sections, _ ranges: Range<Int>, skipped: Set<Int>,
+    finish: (_ range: Int, RowChunk) -> Void
+  ) {
+    let positions = which == .groups ? partialPositions : rowPositions
+    buckets.decode(which, ofRanges: ranges, in: which == .groups ? groupChunks : rowChunks, skipped: skipped) {
+      [outputs] section, range, selection in
+      selection.append(.init(rows: section.rows(ofBuckets: outputs.buckets(ofRange: range))))
+    } decoded: { task, _, chunk, rows in
+      for ordinal in positions { RowPosition.add(task: task, to: chunk.values[ordinal], rows: rows) }
+    } finish: { range, chunk in
+      finish(range, chunk)
+    }
+  }
+
   private func beginRange() {
     buckets.beginRange()
     for index in states.indices {
@@ -108,13 +163,9 @@ final class BucketReducer {
     for reducer in valueReducers { reducer.reset(keeping: BucketGroups.keptBytes) }
   }
 
-  /// The argument columns without those that only distinct counts read which are known.
-  private func neededArguments(_ counted: DistinctCounts.OfRange) -> [Column?] {
-    let read = Set(inputOrdinals.joined())
-    return argumentColumns.enumerated().map { ordinal, column in
-      let isCounted = counted.keys.contains { aggregation.valueArguments[$0] == ordinal }
-      return isCounted && !read.contains(ordinal) ? nil : column
-    }
+  /// Ordinals of the arguments that only distinct counts read which are known.
+  private func unneededArguments(_ counted: DistinctCounts.OfRange) -> Set<Int> {
+    Set(counted.keys.map { aggregation.valueArguments[$0] }).subtracting(inputOrdinals.joined())
   }
 
   private func ensureGroups() {
@@ -122,25 +173,29 @@ final class BucketReducer {
     for reducer in valueReducers { reducer.ensureGroups(buckets.groupCount) }
   }
 
-  private func mergeGroups(rowCount: Int, _ counted: DistinctCounts.OfRange) {
+  private func mergeGroups(_ chunk: RowChunk, _ counted: DistinctCounts.OfRange) {
+    buckets.assignGroups(chunk)
     ensureGroups()
+    let (values, rowCount) = (chunk.values, chunk.rowCount)
+    let partials = Array(values[valueReducers.count...])
     for (state, ordinals) in zip(states, partialOrdinals) {
-      state.merge(groups: buckets.groups, partials: Array(partialColumns[ordinals]), rowCount: rowCount)
+      state.merge(groups: buckets.groups, partials: Array(partials[ordinals]), rowCount: rowCount)
     }
     for (index, reducer) in valueReducers.enumerated() where counted[index] == nil {
       // The hidden count(*) tells how many rows a group of the hot table stands for.
-      reducer.update(
-        groups: buckets.groups, values: valueColumns[index], counts: partialColumns[0], rowCount: rowCount)
+      reducer.update(groups: buckets.groups, values: values[index], counts: partials[0], rowCount: rowCount)
     }
   }
 
-  private func addRows(rowCount: Int, _ counted: DistinctCounts.OfRange) {
+  private func addRows(_ chunk: RowChunk, _ counted: DistinctCounts.OfRange) {
+    buckets.assignGroups(chunk)
     ensureGroups()
+    let (arguments, rowCount) = (chunk.values, chunk.rowCount)
     for (state, ordinals) in zip(states, inputOrdinals) {
-      state.update(groups: buckets.groups, inputs: ordinals.map { argumentColumns[$0] }, rowCount: rowCount)
+      state.update(groups: buckets.groups, inputs: ordinals.map { arguments[$0] }, rowCount: rowCount)
     }
     for (index, reducer) in valueReducers.enumerated() where counted[index] == nil {
-      let values = argumentColumns[aggregation.valueArguments[index]]
+      let values = arguments[aggregation.valueArguments[index]]
       reducer.update(groups: buckets.groups, values: values, counts: nil, rowCount: rowCount)
     }
   }

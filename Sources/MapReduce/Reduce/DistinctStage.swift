@@ -106,8 +106,8 @@ private final class DistinctCounter {
   private let aggregation: Aggregation
   private let buckets: BucketGroups
   private var sets = DistinctSets()
-  /// A chunk of decoded values, by argument.
-  private let values: [Column]
+  private let groupChunks: RowChunks
+  private let rowChunks: RowChunks
   private let keys: [Column]
 
   init(_ outputs: ShuffleOutputs, aggregation: Aggregation) {
@@ -115,18 +115,19 @@ private final class DistinctCounter {
     self.aggregation = aggregation
     buckets = BucketGroups(outputs, keyTypes: aggregation.keys.map(\.type))
     keys = aggregation.keys.map { Column(type: $0.type, capacity: RecordBatch.maximumRowCount) }
-    values = aggregation.valueArguments.map {
-      Column(type: aggregation.arguments[$0].type, capacity: BucketGroups.chunkCapacity)
-    }
+    let argumentTypes = aggregation.arguments.map(\.type)
+    let keyTypes = keys.map(\.type)
+    groupChunks = RowChunks(
+      outputs, keyTypes: keyTypes, valueTypes: aggregation.valueArguments.map { argumentTypes[$0] })
+    rowChunks = RowChunks(outputs, keyTypes: keyTypes, valueTypes: argumentTypes)
   }
 
   func count(_ task: DistinctStage.Task) -> [DistinctCounts.Batch] {
     buckets.beginTask()
     buckets.beginRange()
     if sets.byteCount > BucketGroups.keptBytes { sets = DistinctSets() } else { sets.reset() }
-    let values = self.values[task.argument]
-    count(.groups, behindKeys: task.argument, task, into: values)
-    count(.rows, behindKeys: aggregation.valueArguments[task.argument], task, into: values)
+    count(.groups, value: task.argument, task, in: groupChunks)
+    count(.rows, value: aggregation.valueArguments[task.argument], task, in: rowChunks)
 
     var batches: [DistinctCounts.Batch] = []
     buckets.forEachBatch(into: keys) { order, first, count in
@@ -142,24 +143,27 @@ private final class DistinctCounter {
     return batches
   }
 
-  /// - Parameter ordinal: where the values stand among the sections' columns behind the keys.
+  /// - Parameter value: where the values stand among those of the chunks.
   private func count(
-    _ sections: ShuffleOutputs.Sections, behindKeys ordinal: Int, _ task: DistinctStage.Task, into values: Column
+    _ sections: ShuffleOutputs.Sections, value: Int, _ task: DistinctStage.Task, in chunks: RowChunks
   ) {
-    let targets = (0...ordinal).map { $0 == ordinal ? values : nil }
-    let counted = task.counted
-    buckets.decode(sections, into: targets) { section in
-      outputs.buckets(ofRange: task.range).flatMap { bucket -> [BucketGroups.Selected] in
-        if let rows = section.rows(ofBucket: bucket, pieces: task.pieces, by: counted) {
-          return rows.map { .init(rows: $0) }
+    let others = Set(chunks.valueTypes.indices).subtracting([value])
+    buckets.decode(sections, ofRanges: task.range..<task.range + 1, in: chunks, skipped: others) {
+      section, range, selection in
+      for bucket in outputs.buckets(ofRange: range) {
+        if let rows = section.rows(ofBucket: bucket, pieces: task.pieces, by: task.counted) {
+          selection += rows.map { .init(rows: $0) }
+        } else {
+          selection.append(.init(rows: section.rows(ofBuckets: bucket..<bucket + 1), areMixed: true))
         }
-        return [.init(rows: section.rows(ofBuckets: bucket..<bucket + 1), areMixed: true)]
       }
-    } decoded: { _, selected, rows in
-      if selected.areMixed { values.clearOutside(pieces: task.pieces, from: rows.lowerBound) }
-    } process: { rowCount in
+    } decoded: { _, selected, chunk, rows in
+      if selected.areMixed { chunk.values[value].clearOutside(pieces: task.pieces, from: rows.lowerBound) }
+    } finish: { _, chunk in
+      buckets.assignGroups(chunk)
       sets.ensureGroups(buckets.groupCount)
-      sets.update(groups: buckets.groups, values: values, rowCount: rowCount)
+      sets.update(groups: buckets.groups, values: chunk.values[value], rowCount: chunk.rowCount)
+      chunks.recycle(chunk)
     }
   }
 }

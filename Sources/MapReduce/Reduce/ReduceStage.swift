@@ -80,28 +80,28 @@ final class ReduceStage: TaskStage {
     var totals = ResultTotals()
     do {
       scratch.reducer.beginTask()
-      for range in outputs.ranges(ofTask: attempt.task) {
+      totals.groups = try scratch.reducer.reduce(
+        ranges: outputs.ranges(ofTask: attempt.task), counted: distinctCounts
+      ) {
         try worker.cancellation.check()
-        totals.groups += try scratch.reducer.reduce(range: range, counted: distinctCounts[range]) {
-          columns, rowCount, events in
-          let all = events.sumOfCounts(rowCount: rowCount)
-          let rows: (columns: [Column], rowCount: Int, events: Column?)
-          do {
-            rows = try scratch.pipeline.run(columns, rowCount: rowCount, events: events)
-          } catch is ExpressionError {
-            throw firstGroupError(columns, rowCount: rowCount, events: events)
-          }
-          guard let kept = rows.events else { preconditionFailure("events travel with their rows") }
-          let published = kept.sumOfCounts(rowCount: rows.rowCount)
-          totals.droppedEvents += all - published
-          totals.publishedEvents += published
-          totals.publishedRows += rows.rowCount
-          if rows.rowCount == 0 { return }
-          if let segment {
-            try segment.append(RecordBatch(columns: rows.columns, rowCount: rows.rowCount))
-          } else {
-            try collector?.append(rows.columns, rowCount: rows.rowCount, events: kept)
-          }
+      } emit: { columns, rowCount, events in
+        let all = events.sumOfCounts(rowCount: rowCount)
+        let rows: (columns: [Column], rowCount: Int, events: Column?)
+        do {
+          rows = try scratch.pipeline.run(columns, rowCount: rowCount, events: events)
+        } catch is ExpressionError {
+          throw firstGroupError(columns, rowCount: rowCount, events: events)
+        }
+        guard let kept = rows.events else { preconditionFailure("events travel with their rows") }
+        let published = kept.sumOfCounts(rowCount: rows.rowCount)
+        totals.droppedEvents += all - published
+        totals.publishedEvents += published
+        totals.publishedRows += rows.rowCount
+        if rows.rowCount == 0 { return }
+        if let segment {
+          try segment.append(RecordBatch(columns: rows.columns, rowCount: rows.rowCount))
+        } else {
+          try collector?.append(rows.columns, rowCount: rows.rowCount, events: kept)
         }
       }
     } catch {

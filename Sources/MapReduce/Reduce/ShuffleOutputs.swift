@@ -39,6 +39,11 @@ final class ShuffleOutputs: Sendable {
 
   /// Ascending; none where no distinct values are counted.
   let crowdedRanges: [CrowdedRange]
+  /// Rows of each range; empty where a task has one range.
+  private let rangeRows: [Int]
+
+  /// Bytes of decoded rows that a worker holds of several ranges at most.
+  private static let batchBytes = 16 << 20
 
   /// Rows from which on a range may be crowded.
   private static let crowdedRows = 64 << 10
@@ -61,7 +66,14 @@ final class ShuffleOutputs: Sendable {
       && byteCount / (parts * 2) >= Self.minimumPartBytes
     { parts *= 2 }
     partCount = parts
-    crowdedRanges = aggregation.countedArguments.isEmpty ? [] : Self.crowdedRanges(sections, perRange, rowCount)
+    let isCounted = !aggregation.countedArguments.isEmpty && rowCount >= Self.crowdedRows
+    let perTask = rangesPerTask
+    let rangeRows = isCounted || perTask > 1 ? Self.rangeRows(sections, bucketsPerRange: perRange) : []
+    self.rangeRows = perTask > 1 ? rangeRows : []
+    // Above twice the average: many rows share few keys, since keys are spread evenly.
+    let least = max(Self.crowdedRows, 2 * rowCount / rangeCount)
+    crowdedRanges =
+      isCounted ? rangeRows.enumerated().filter { $1 >= least }.map { CrowdedRange(range: $0, rowCount: $1) } : []
 
     // A section without rows says nothing of its columns.
     let filled = sections.filter { $0.rowCount > 0 }
@@ -95,20 +107,33 @@ final class ShuffleOutputs: Sendable {
     }
   }
 
-  /// Ranges above twice the average: many rows share few keys, since keys are spread evenly.
-  private static func crowdedRanges(
-    _ sections: [ShuffleSection], _ bucketsPerRange: Int, _ rowCount: Int
-  ) -> [CrowdedRange] {
-    guard rowCount >= crowdedRows else { return [] }
+  private static func rangeRows(_ sections: [ShuffleSection], bucketsPerRange: Int) -> [Int] {
     var counts = [Int](repeating: 0, count: ShuffleFanOut.count)
     for section in sections { section.addRowCounts(to: &counts) }
-    let rangeCount = ShuffleFanOut.count / bucketsPerRange
-    let least = max(crowdedRows, 2 * rowCount / rangeCount)
-    return (0..<rangeCount).compactMap { range in
-      let buckets = range * bucketsPerRange..<(range + 1) * bucketsPerRange
-      let rows = counts[buckets].reduce(0, +)
-      return rows >= least ? CrowdedRange(range: range, rowCount: rows) : nil
+    return stride(from: 0, to: ShuffleFanOut.count, by: bucketsPerRange).map {
+      counts[$0..<$0 + bucketsPerRange].reduce(0, +)
     }
+  }
+
+  /// Ranges of a task, those together whose rows may be decoded before the first of them is reduced; crowded ones alone.
+  ///
+  /// - Parameter rowBytes: of a decoded row.
+  func batches(ofRanges ranges: Range<Int>, rowBytes: Int) -> [Range<Int>] {
+    guard !rangeRows.isEmpty else { return ranges.map { $0..<$0 + 1 } }
+    let limit = Self.batchBytes / max(rowBytes, 1)
+    let crowded = Set(crowdedRanges.map(\.range).filter(ranges.contains))
+    var batches: [Range<Int>] = []
+    var rows = 0
+    for range in ranges {
+      rows += crowded.contains(range) ? limit : rangeRows[range]
+      if let last = batches.last, rows <= limit, !crowded.contains(range) {
+        batches[batches.count - 1] = last.lowerBound..<range + 1
+      } else {
+        batches.append(range..<range + 1)
+        rows = crowded.contains(range) ? limit : rangeRows[range]
+      }
+    }
+    return batches
   }
 
   func sections(_ which: Sections) -> [ShuffleSection] { which == .groups ? groups : rows }

@@ -14,7 +14,7 @@ final class ValueReducer {
 
   // The rows of a chunk whose values were new to their sets.
   private let newRows: SelectionVector?
-  private let newGroups = CodeVector(capacity: BucketGroups.chunkCapacity)
+  private let newGroups = CodeVector(capacity: RowChunk.capacity)
   private let newValues: Column
 
   /// - Parameter type: of the values.
@@ -32,8 +32,8 @@ final class ValueReducer {
     }
     let needsNewRows = !distinctStates.isEmpty || distinctValues != nil
     distinctSets = needsSets || needsNewRows ? DistinctSets() : nil
-    newRows = needsNewRows ? SelectionVector(capacity: BucketGroups.chunkCapacity) : nil
-    newValues = Column(type: type, capacity: needsNewRows ? BucketGroups.chunkCapacity : 0)
+    newRows = needsNewRows ? SelectionVector(capacity: RowChunk.capacity) : nil
+    newValues = Column(type: type, capacity: needsNewRows ? RowChunk.capacity : 0)
   }
 
   func ensureGroups(_ count: Int) {
