@@ -97,6 +97,7 @@ DFK_TARGET DFK_INLINE int DFK_NAME(index_unquoted)(const uint8_t *data, struct d
   uint32_t *positions = output->positions, position_count = output->position_count;
   uint32_t *record_end = output->record_ends + output->record_count;
   for (size_t offset = 0; offset < stretch_length; offset += 64) {
+    __builtin_prefetch(data + progress->base + offset + stretch_length);
     struct DFK_NAME(bytes) bytes = DFK_NAME(load)(data + progress->base + offset);
     summary = DFK_NAME(summarize)(summary, bytes);
     quotes |= DFK_NAME(equal)(bytes, dialect.quote) & quote_meaning;
@@ -126,6 +127,7 @@ DFK_TARGET DFK_INLINE int DFK_NAME(index_quoted)(const uint8_t *data, struct dfk
   uint64_t inside = progress->carry.inside, closing_before = progress->carry.pending & 1;
   uint64_t explained_before = progress->carry.before_field >> 63;
   for (size_t offset = 0; offset < stretch_length; offset += 64) {
+    __builtin_prefetch(data + progress->base + offset + stretch_length);
     struct DFK_NAME(bytes) bytes = DFK_NAME(load)(data + progress->base + offset);
     summary = DFK_NAME(summarize)(summary, bytes);
     uint64_t quotes = DFK_NAME(equal)(bytes, dialect.quote) & quote_meaning;
