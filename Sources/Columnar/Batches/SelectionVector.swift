@@ -40,4 +40,14 @@ package final class SelectionVector {
     }
     count = found
   }
+
+  /// Keeps the rows at the places that `kept` names: ascending, below the count.
+  package func narrow(to kept: SelectionVector) {
+    let places = unsafe kept.rows
+    // Places ascend, so the last bounds them all.
+    precondition(kept.count <= count && (unsafe kept.count == 0 || Int(places[kept.count - 1]) < count))
+    // SAFETY: checked above; a row is read at its place or behind it before that is written.
+    for index in 0..<kept.count { unsafe storage[index] = storage[Int(places[index])] }
+    count = kept.count
+  }
 }

@@ -38,7 +38,7 @@ extension MapScratch {
   func readAccepted(
     _ reader: any SplitReader, rowCount: Int, failing fail: (_ batchRow: Int, ExpressionError) -> Void
   ) throws -> Int? {
-    guard let filter else { preconditionFailure("without a filter nothing has failed") }
+    guard filters.count == 1, let filter = filters.first else { preconditionFailure("a filter that fails is one part") }
     let scratch = failing
     let survivors = scratch.survivors
     survivors.count = 0

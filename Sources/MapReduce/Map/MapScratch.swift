@@ -9,13 +9,15 @@ final class MapScratch {
   private(set) var columns: [Column?]
   /// Ordinals of the source's columns among the reader's.
   private let readerColumns: [Int]
-  let filter: FilterEvaluator?
+  /// The parts of the filter, each applied to the rows that all before it kept; one only where a part may fail.
+  let filters: [FilterEvaluator]
   let filterColumns: [Int]
   /// Columns read behind the filter.
   let bodyColumns: [Int]
   /// Of these, the columns that the filter did not read.
   private let otherBodyColumns: [Int]
   let selection = SelectionVector()
+  private let narrowing = SelectionVector()
   private let joins: [JoinProbe]
   private let joinFilter: FilterEvaluator?
   private let joinFilterColumns: [Int]
@@ -33,7 +35,7 @@ final class MapScratch {
     let step = input.plan
     let types = step.sourceFields.map(\.type)
     readerColumns = step.columnsToRead
-    filter = step.filter.map { FilterEvaluator($0) }
+    filters = step.filter.map { Self.parts(of: $0).map { FilterEvaluator($0) } } ?? []
     filterColumns = step.filter?.referencedColumns ?? []
     joinFilter = step.joinFilter.map { FilterEvaluator($0) }
     hasFallibleJoins = !step.joins.isEmpty && step.mayFailBehindFilter
@@ -80,21 +82,43 @@ final class MapScratch {
     }
   }
 
+  /// Splits a filter where an operand of its top-level `AND` reads a column that those before it do not, so that the
+  /// column is read only for the rows that they keep.
+  private static func parts(of filter: Expression) -> [Expression] {
+    if filter.isFallible { return [filter] }
+    var parts: [(operands: [Expression], columns: Set<Int>)] = []
+    for operand in filter.conjuncts {
+      let columns = Set(operand.referencedColumns)
+      if let last = parts.last, columns.isSubset(of: last.columns) {
+        parts[parts.count - 1].operands.append(operand)
+      } else {
+        parts.append(([operand], columns))
+      }
+    }
+    return parts.compactMap { Expression.conjunction(of: $0.operands) }
+  }
+
   /// Reads the batch's columns for the rows that the filter keeps. Returns their number, or nil when there are none.
   func readAccepted(_ reader: any SplitReader, rowCount: Int) throws -> Int? {
-    guard let filter else {
-      try read(bodyColumns, reader, selection: nil)
-      return rowCount
+    var kept = rowCount
+    for filter in filters {
+      if kept == rowCount {
+        try read(filter.referencedColumns, reader, selection: nil)
+        try filter.select(columns, rowCount: rowCount, into: selection)
+      } else {
+        try read(filter.referencedColumns, reader, selection: selection)
+        try filter.select(columns, rowCount: kept, into: narrowing)
+        selection.narrow(to: narrowing)
+      }
+      kept = selection.count
+      if kept == 0 { return nil }
     }
-    try read(filterColumns, reader, selection: nil)
-    try filter.select(columns, rowCount: rowCount, into: selection)
-    if selection.count == 0 { return nil }
-    if selection.count == rowCount {
+    if kept == rowCount {
       try read(otherBodyColumns, reader, selection: nil)
     } else {
       try read(bodyColumns, reader, selection: selection)
     }
-    return selection.count
+    return kept
   }
 
   func read(_ ordinals: [Int], _ reader: any SplitReader, selection: SelectionVector?) throws {
