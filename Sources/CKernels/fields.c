@@ -476,20 +476,26 @@ DFK_TARGET_AVX2 DFK_INLINE void decode_double_rows(struct dfk_fields fields, int
   uint32_t slow_count = 0, null_count = 0;
   for (size_t first = 0; first < fields.row_count; first += 64) {
     size_t count = fields.row_count - first < 64 ? fields.row_count - first : 64;
-    // Where the fields lie, found ahead of use: the texts are strewn over the chunk.
+    // Where the fields that are not empty lie, found ahead of use: the texts are strewn over the chunk.
     const uint8_t *texts[65];
-    size_t lengths[65];
+    size_t lengths[65], places[65], present = 0;
     uint64_t nulls = 0, odd = 0;
     for (size_t index = 0; index < count; index++) {
-      size_t start = field_start(fields, first + index);
-      lengths[index] = field_end(fields, first + index) - start;
-      texts[index] = fields.base + start;
-      _mm_prefetch((const char *)texts[index], _MM_HINT_T0);
-      nulls |= (uint64_t)(lengths[index] == 0) << index;
+      size_t start = field_start(fields, first + index), length = field_end(fields, first + index) - start;
+      texts[present] = fields.base + start;
+      lengths[present] = length;
+      places[present] = first + index;
+      _mm_prefetch((const char *)texts[present], _MM_HINT_T0);
+      present += length != 0;
+      nulls |= (uint64_t)(length == 0) << index;
     }
-    texts[count] = texts[count - 1];
-    lengths[count] = lengths[count - 1];
-    for (size_t index = 0; index < count; index += 2) {
+    if (nulls != 0) memset(values + first, 0, count * sizeof(double));
+    if (present % 2 != 0) {
+      texts[present] = texts[present - 1];
+      lengths[present] = lengths[present - 1];
+      places[present] = places[present - 1];
+    }
+    for (size_t index = 0; index < present; index += 2) {
       struct decimal_text one = split_decimal(texts[index], lengths[index], leading_zero_is_slow);
       struct decimal_text two = split_decimal(texts[index + 1], lengths[index + 1], leading_zero_is_slow);
       __m256i digits = _mm256_inserti128_si256(_mm256_castsi128_si256(one.digits), two.digits, 1);
@@ -504,11 +510,13 @@ DFK_TARGET_AVX2 DFK_INLINE void decode_double_rows(struct dfk_fields fields, int
       __m128d mantissas = _mm_add_pd(_mm_mul_pd(_mm_cvtepi32_pd(halves), _mm_set1_pd(1e8)),
                                      _mm_cvtepi32_pd(_mm_unpackhi_epi64(halves, halves)));
       __m128d divisors = _mm_loadh_pd(_mm_load_sd(signed_powers_of_ten + one.power), signed_powers_of_ten + two.power);
-      _mm_storeu_pd(values + first + index, _mm_div_pd(mantissas, divisors));
+      __m128d quotients = _mm_div_pd(mantissas, divisors);
+      _mm_storel_pd(values + places[index], quotients);
+      _mm_storeh_pd(values + places[index + 1], quotients);
     }
-    odd &= ~nulls & (~0ull >> (64 - count));
+    if (present < 64) odd &= (1ull << present) - 1;
     while (DFK_UNLIKELY(odd != 0)) {
-      slow_rows[slow_count++] = (uint32_t)(first + _tzcnt_u64(odd));
+      slow_rows[slow_count++] = (uint32_t)places[_tzcnt_u64(odd)];
       odd = _blsr_u64(odd);
     }
     validity[first / 64] = ~nulls;
