@@ -16,6 +16,18 @@ struct CollectedValuesTests {
     return target.values
   }
 
+  @Test func `Values may follow a result`() {
+    let collected = CollectedValues(type: .bigint)
+    let quantile = Quantile(.discrete, .decimal(digits: 1, scale: 0))
+    for (value, groupCount) in [(5, 1), (7, 1), (9, 2), (8, 2)] as [(Int64, Int)] {
+      collected.ensureGroups(groupCount)
+      collected.update(
+        groups: CodeVector([0]), values: Column([.int64(value)], type: .bigint), counts: nil, rowCount: 1)
+      let greatest = min(value, 9) == 8 ? 9 : value
+      #expect(emit(collected, quantile, groupCount, as: .bigint)[0] == .int64(greatest))
+    }
+  }
+
   private static let fractions: [(digits: Int64, scale: Int)] = [(0, 0), (1, 0), (5, 1), (25, 2), (9, 1), (999, 3)]
 
   @Test(arguments: ColumnShape.all)

@@ -13,8 +13,9 @@ package final class CollectedValues {
   private var entryWeights = GroupStorage<Int64>(empty: 1)
   private var isWeighted = false
 
-  // The entries by group.
+  // The entries by group: those of one group are moved there, not copied.
   private var isGrouped = false
+  private var isMoved = false
   private var starts = GroupStorage<Int>(empty: 0)
   private var grouped: Values
   private var groupedWeights = GroupStorage<Int64>(empty: 1)
@@ -42,6 +43,7 @@ package final class CollectedValues {
   package func update(groups: CodeVector, values: Column, counts: Column?, rowCount: Int) {
     precondition(groups.capacity >= rowCount && values.rowCount >= rowCount)
     precondition(values.physicalType == type.physicalType && (counts?.rowCount ?? rowCount) >= rowCount)
+    if isMoved { moveEntries() }
     let end = entryCount + rowCount
     entryGroups.ensure(end)
     if counts != nil && !isWeighted {
@@ -208,11 +210,18 @@ package final class CollectedValues {
   /// Orders the entries by group: counts them, then scatters.
   private func group() {
     self.starts.ensure(groupCount + 1)
+    isGrouped = true
+    if groupCount == 1 {
+      unsafe self.starts.base[0] = 0
+      unsafe self.starts.base[1] = entryCount
+      return moveEntries()
+    }
     // A local pointer: with the thread sanitizer, Swift 6.3 makes invalid code of an access in place.
     let starts = unsafe self.starts.base
+    let entryGroups = unsafe self.entryGroups.base
     // SAFETY: starts has groupCount + 1 places; entries name groups below groupCount.
     unsafe starts.update(repeating: 0, count: groupCount + 1)
-    for entry in 0..<entryCount { unsafe starts[Int(entryGroups.base[entry]) &+ 1] &+= 1 }
+    for entry in 0..<entryCount { unsafe starts[Int(entryGroups[entry]) &+ 1] &+= 1 }
     for group in 0..<groupCount { unsafe starts[group &+ 1] &+= starts[group] }
     switch type.physicalType {
     case .bool, .int64, .double:
@@ -229,7 +238,13 @@ package final class CollectedValues {
       groupedWeights.ensure(entryCount)
       unsafe scatter(entryWeights.base, to: groupedWeights.base)
     }
-    isGrouped = true
+  }
+
+  /// Moves the entries to where they stand by group, or back.
+  private func moveEntries() {
+    swap(&entries, &grouped)
+    swap(&entryWeights, &groupedWeights)
+    isMoved.toggle()
   }
 
   /// Moves entries to their groups' places. Starts become ends on the way, and starts again.
@@ -259,6 +274,7 @@ package final class CollectedValues {
     entryCount = 0
     isWeighted = false
     isGrouped = false
+    isMoved = false
   }
 
   /// Bytes allocated.
