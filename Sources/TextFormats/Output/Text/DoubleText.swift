@@ -9,55 +9,57 @@ enum DoubleText {
   @inline(__always)
   static func write(_ value: Double, _ target: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
     let magnitude = value.magnitude
-    // Zero, and the values a column of amounts mostly holds: at most 15 digits, few of them behind the point.
+    // Zero, and the values a column of amounts mostly holds: at most 15 digits, at most six of them behind the point.
     if magnitude < 1e9 && (magnitude >= 0.001 || magnitude == 0) {
-      var power = 1.0
-      var fractionDigits = 0
-      while fractionDigits <= 6 {
-        let scaled = (magnitude * power).rounded(.toNearestOrEven)
-        // Both operands are exact, so the division is the correctly rounded value of these digits; and 15 digits
-        // identify a double, so the first (fewest) digits that give the value back are the shortest.
-        if scaled / power == magnitude {
-          return unsafe writeFixed(
-            UInt64(scaled), fractionDigits: fractionDigits, negative: value.sign == .minus, target)
-        }
-        power *= 10
-        fractionDigits &+= 1
+      let scaled = (magnitude * 1e6).rounded(.toNearestOrEven)
+      // Both operands are exact, so the division is the correctly rounded value of these digits; and 15 digits identify
+      // a double, so without the zeros at their end they are the shortest.
+      if scaled / 1e6 == magnitude {
+        return unsafe writeFixed(UInt64(scaled), negative: value.sign == .minus, target)
       }
     }
     return unsafe writeGeneral(value, target)
   }
 
+  /// Writes a number of millionths.
   @inline(__always)
   private static func writeFixed(
-    _ digits: UInt64, fractionDigits: Int, negative: Bool, _ target: UnsafeMutablePointer<UInt8>
+    _ millionths: UInt64, negative: Bool, _ target: UnsafeMutablePointer<UInt8>
   ) -> UnsafeMutablePointer<UInt8> {
     unsafe target.pointee = 0x2D
-    let start = unsafe target + (negative ? 1 : 0)
-    if fractionDigits == 0 {
-      let end = unsafe DigitText.write(digits, start)
-      unsafe end[0] = 0x2E
-      unsafe end[1] = 0x30
-      return unsafe end + 2
-    }
-    var power: UInt64 = 10
-    for _ in 1..<fractionDigits { power &*= 10 }
-    let whole = digits / power
-    let point = unsafe DigitText.write(whole, start)
+    let whole = millionths / 1_000_000
+    let point = unsafe DigitText.write(whole, target + (negative ? 1 : 0))
     unsafe point.pointee = 0x2E
-    return unsafe DigitText.writePadded(digits &- whole &* power, digits: fractionDigits, point + 1)
+    var fraction = millionths &- whole &* 1_000_000
+    if fraction == 0 {
+      unsafe point[1] = 0x30
+      return unsafe point + 2
+    }
+    var digits = 6
+    if fraction % 10_000 == 0 {
+      fraction /= 10_000
+      digits = 2
+    } else if fraction % 100 == 0 {
+      fraction /= 100
+      digits = 4
+    }
+    while fraction % 10 == 0 {
+      fraction /= 10
+      digits &-= 1
+    }
+    return unsafe DigitText.writePadded(fraction, digits: digits, point + 1)
   }
 
   @inline(never)
   private static func writeGeneral(
     _ value: Double, _ target: UnsafeMutablePointer<UInt8>
   ) -> UnsafeMutablePointer<UInt8> {
-    var cursor = unsafe target
-    for byte in spelling(of: value).utf8 {
-      unsafe cursor.pointee = byte
-      unsafe cursor += 1
+    var text = spelling(of: value)
+    return unsafe text.withUTF8 { bytes in
+      guard let start = bytes.baseAddress else { return unsafe target }
+      unsafe target.update(from: start, count: bytes.count)
+      return unsafe target + bytes.count
     }
-    return unsafe cursor
   }
 
   /// The text of a value: the standard library's description, which turns to exponents at 2^53 instead of 1e16.
