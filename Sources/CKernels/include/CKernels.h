@@ -167,6 +167,9 @@ void dfk_split_part_variant(int variant, const void *views, size_t row_mask, siz
 /// length, at most `count`; `target` has room for `count` bytes.
 size_t dfk_unescape(const uint8_t *text, size_t count, uint8_t escape, uint8_t *target);
 
+/// Asks for the bytes at an address ahead of use; any address may be given.
+static inline void dfk_prefetch(uint64_t address) { __builtin_prefetch((const void *)(uintptr_t)address); }
+
 // MARK: Numbers
 
 /// The double nearest to a decimal number without white space, for what a fast path cannot decide; 0 when `text` is

@@ -1,3 +1,5 @@
+import CKernels
+
 /// Gives equal strings equal codes, densely from 0 in order of first appearance.
 ///
 /// Open addressing with linear probing; a slot holds the high half of the hash beside the code, so that a lookup
@@ -13,6 +15,8 @@ package final class StringInterner {
   private var arena: ByteArena?
   /// Of the batch that is being interned.
   private let rowHashes = WordVector(capacity: 0)
+  /// Rows by which the bytes of long strings are asked for ahead.
+  private static let prefetchDistance = 16
 
   /// - Parameter copiesBytes: whether long strings are copied, because their batch does not outlive the call.
   package init(capacity: Int = 256, copiesBytes: Bool) {
@@ -68,7 +72,13 @@ package final class StringInterner {
     // Hashes first: their loads of long strings overlap where no lookup stands between them.
     rowHashes.ensureCapacity(rowCount)
     let hashes = unsafe rowHashes.words
-    for row in 0..<rowCount { unsafe hashes[row] = KeyHash.hash(input[row]) }
+    let lastPrefetched = max(rowCount &- Self.prefetchDistance, 0)
+    for row in 0..<lastPrefetched {
+      // An address, or the end of a short string, which does no harm.
+      unsafe dfk_prefetch(input[row &+ Self.prefetchDistance].high)
+      unsafe hashes[row] = KeyHash.hash(input[row])
+    }
+    for row in lastPrefetched..<rowCount { unsafe hashes[row] = KeyHash.hash(input[row]) }
     var row = 0
     while row < rowCount {
       // None of these changes until a string is added.

@@ -35,8 +35,7 @@ final class BucketGroups {
 
   private static func makeTable(_ outputs: ShuffleOutputs) -> GroupTable {
     GroupTable(
-      wordsPerKey: outputs.keyLayout.wordCount, capacity: ShuffleOutputs.targetRangeRows,
-      prefixBits: outputs.prefixBits)
+      wordsPerKey: outputs.keyLayout.wordCount, capacity: RowChunk.capacity, prefixBits: outputs.prefixBits)
   }
 
   var groupCount: Int { table.groupCount }
@@ -57,7 +56,7 @@ final class BucketGroups {
       if let interner = interners[index], interner.byteCount <= Self.keptBytes {
         interner.removeAll()
       } else {
-        interners[index] = StringInterner(capacity: ShuffleOutputs.targetRangeRows, copiesBytes: false)
+        interners[index] = StringInterner(copiesBytes: false)
       }
     }
   }
