@@ -141,9 +141,11 @@ final class BucketReducer {
     finish: (_ range: Int, RowChunk) -> Void
   ) {
     let positions = which == .groups ? partialPositions : rowPositions
+    // Not the outputs: all workers would count their references to them, range by range.
+    let width = outputs.bucketsPerRange
     buckets.decode(which, ofRanges: ranges, in: which == .groups ? groupChunks : rowChunks, skipped: skipped) {
-      [outputs] section, range, selection in
-      selection.append(.init(rows: section.rows(ofBuckets: outputs.buckets(ofRange: range))))
+      section, range, selection in
+      selection.append(.init(rows: section.rows(ofBuckets: range * width..<(range + 1) * width)))
     } decoded: { task, _, chunk, rows in
       for ordinal in positions { RowPosition.add(task: task, to: chunk.values[ordinal], rows: rows) }
     } finish: { range, chunk in
