@@ -17,6 +17,31 @@ DFK_INLINE size_t field_end(struct dfk_fields fields, size_t row) {
   return fields.positions[fields.ordinals[row] + 1];
 }
 
+/// Decodes row by row to values of eight bytes: zero for an empty field, and where `parse` does not know the spelling.
+DFK_INLINE void decode_texts(struct dfk_fields fields,
+                             int (*parse)(const uint8_t *text, size_t count, void *context, void *value),
+                             void *context, void *values, uint64_t *validity, uint32_t *slow_rows,
+                             struct dfk_decoded *decoded) {
+  uint32_t slow_count = 0, null_count = 0;
+  memset(values, 0, fields.row_count * 8);
+  for (size_t first = 0; first < fields.row_count; first += 64) {
+    size_t last = first + 64 < fields.row_count ? first + 64 : fields.row_count;
+    uint64_t nulls = 0;
+    for (size_t row = first; row < last; row++) {
+      size_t start = field_start(fields, row), count = field_end(fields, row) - start;
+      if (count == 0) {
+        nulls |= 1ull << (row - first);
+      } else if (!parse(fields.base + start, count, context, (uint8_t *)values + 8 * row)) {
+        slow_rows[slow_count++] = (uint32_t)row;
+      }
+    }
+    validity[first / 64] = ~nulls;
+    null_count += (uint32_t)__builtin_popcountll(nulls);
+  }
+  decoded->null_count = null_count;
+  decoded->slow_count = slow_count;
+}
+
 // MARK: BIGINT
 
 /// The number that the first `count` (1 to 8) bytes of a little-endian word spell; `*odd` gets bits where one is no
@@ -201,7 +226,8 @@ static int parse_date(const uint8_t *text, struct date_cache *cache) {
 }
 
 /// Returns whether the text has the usual spelling.
-DFK_INLINE int parse_timestamp(const uint8_t *text, size_t count, struct date_cache *cache, int64_t *value) {
+DFK_INLINE int parse_timestamp(const uint8_t *text, size_t count, void *date_cache, void *value) {
+  struct date_cache *cache = date_cache;
   if (count < 19 || count > 27) return 0;
   if (memcmp(text, cache->bytes, 11) != 0 && !parse_date(text, cache)) return 0;
   // HH:MM:SS becomes six digits 0…9 and two zeros where the colons were; anything else sets a high bit.
@@ -222,31 +248,15 @@ DFK_INLINE int parse_timestamp(const uint8_t *text, size_t count, struct date_ca
   } else if (end < 19) {
     return 0;
   }
-  *value = cache->midnight + (int64_t)((hour * 60 + minute) * 60 + second) * 1000000 + (int64_t)fraction;
+  int64_t microseconds = (int64_t)((hour * 60 + minute) * 60 + second) * 1000000 + (int64_t)fraction;
+  *(int64_t *)value = cache->midnight + microseconds;
   return 1;
 }
 
 static void decode_timestamp_scalar(struct dfk_fields fields, int64_t *values, uint64_t *validity,
                                     uint32_t *slow_rows, struct dfk_decoded *decoded) {
-  uint32_t slow_count = 0, null_count = 0;
   struct date_cache cache = {{0}, 0};
-  for (size_t first = 0; first < fields.row_count; first += 64) {
-    size_t last = first + 64 < fields.row_count ? first + 64 : fields.row_count;
-    uint64_t nulls = 0;
-    for (size_t row = first; row < last; row++) {
-      size_t start = field_start(fields, row), count = field_end(fields, row) - start;
-      values[row] = 0;
-      if (count == 0) {
-        nulls |= 1ull << (row - first);
-      } else if (!parse_timestamp(fields.base + start, count, &cache, &values[row])) {
-        slow_rows[slow_count++] = (uint32_t)row;
-      }
-    }
-    validity[first / 64] = ~nulls;
-    null_count += (uint32_t)__builtin_popcountll(nulls);
-  }
-  decoded->null_count = null_count;
-  decoded->slow_count = slow_count;
+  decode_texts(fields, parse_timestamp, &cache, values, validity, slow_rows, decoded);
 }
 
 #if DFK_X86
@@ -387,7 +397,7 @@ static const double signed_powers_of_ten[32] = {
     -1e0, -1e1, -1e2, -1e3, -1e4, -1e5, -1e6, -1e7, -1e8, -1e9, -1e10, -1e11, -1e12, -1e13, -1e14, -1e15};
 
 /// Returns whether the text has the usual spelling.
-static int parse_double(const uint8_t *text, size_t count, int leading_zero_is_slow, double *value) {
+DFK_INLINE int parse_double(const uint8_t *text, size_t count, void *leading_zero_is_slow, void *value) {
   size_t is_negative = text[0] == '-';
   text += is_negative;
   count -= is_negative;
@@ -405,31 +415,14 @@ static int parse_double(const uint8_t *text, size_t count, int leading_zero_is_s
       return 0;
     }
   }
-  if (digits == 0 || digits > 15 || (leading_zero_is_slow && text[0] == '0' && point > 1)) return 0;
-  *value = (double)mantissa / signed_powers_of_ten[(point < count ? count - point - 1 : 0) + 16 * is_negative];
+  if (digits == 0 || digits > 15 || (*(int *)leading_zero_is_slow && text[0] == '0' && point > 1)) return 0;
+  *(double *)value = (double)mantissa / signed_powers_of_ten[(point < count ? count - point - 1 : 0) + 16 * is_negative];
   return 1;
 }
 
 static void decode_double_scalar(struct dfk_fields fields, int leading_zero_is_slow, double *values,
                                  uint64_t *validity, uint32_t *slow_rows, struct dfk_decoded *decoded) {
-  uint32_t slow_count = 0, null_count = 0;
-  for (size_t first = 0; first < fields.row_count; first += 64) {
-    size_t last = first + 64 < fields.row_count ? first + 64 : fields.row_count;
-    uint64_t nulls = 0;
-    for (size_t row = first; row < last; row++) {
-      size_t start = field_start(fields, row), count = field_end(fields, row) - start;
-      values[row] = 0;
-      if (count == 0) {
-        nulls |= 1ull << (row - first);
-      } else if (!parse_double(fields.base + start, count, leading_zero_is_slow, &values[row])) {
-        slow_rows[slow_count++] = (uint32_t)row;
-      }
-    }
-    validity[first / 64] = ~nulls;
-    null_count += (uint32_t)__builtin_popcountll(nulls);
-  }
-  decoded->null_count = null_count;
-  decoded->slow_count = slow_count;
+  decode_texts(fields, parse_double, &leading_zero_is_slow, values, validity, slow_rows, decoded);
 }
 
 #if DFK_X86

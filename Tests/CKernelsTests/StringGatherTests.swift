@@ -6,31 +6,12 @@ struct StringGatherTests {
   @Test(arguments: [0, 1, 15, 16, 17, 33, 1000]) func `Gathered texts lie one behind the other`(rowCount: Int) {
     var random = SeededRandom(seed: rowCount)
     let texts = (0..<140).map { length in (0..<length).map { _ in UInt8.random(in: 0...255, using: &random) } }
-    // Each text ends where its memory ends, so that a checker of addresses sees a read behind it.
-    let memory = unsafe texts.map { text in
-      let start = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: text.count)
-      _ = unsafe start.initialize(from: text)
-      return unsafe start
-    }
-    defer { for row in texts.indices { unsafe memory[row].deallocate() } }
-    var views = [UInt8](repeating: 0, count: texts.count * 16)
-    for (row, text) in texts.enumerated() {
-      unsafe views.withUnsafeMutableBytes { bytes in
-        unsafe bytes.storeBytes(of: UInt32(text.count), toByteOffset: row * 16, as: UInt32.self)
-        if text.count <= 12 {
-          for (index, byte) in text.enumerated() { unsafe bytes[row * 16 + 4 + index] = byte }
-        } else {
-          for index in 0..<4 { unsafe bytes[row * 16 + 4 + index] = text[index] }
-          unsafe bytes.storeBytes(
-            of: UInt(bitPattern: memory[row].baseAddress), toByteOffset: row * 16 + 8, as: UInt.self)
-        }
-      }
-    }
+    let strings = StringViews(texts)
     let order = (0..<rowCount).map { _ in UInt32.random(in: 0..<UInt32(texts.count), using: &random) }
     let expected = order.flatMap { texts[Int($0)] }
     var offsets = [UInt32](repeating: .max, count: rowCount + 1)
     var bytes = [UInt8](repeating: 0, count: expected.count + 12)
-    unsafe dfk_gather_strings(views, order, rowCount, &offsets, &bytes)
+    unsafe dfk_gather_strings(strings.views, order, rowCount, &offsets, &bytes)
     #expect(Array(bytes.prefix(expected.count)) == expected)
     var end = 0
     for (row, text) in order.enumerated() {

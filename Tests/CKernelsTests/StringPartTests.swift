@@ -11,32 +11,14 @@ struct StringPartTests {
     let texts = (0..<200).map { _ in
       (0..<Int.random(in: 0...19, using: &random)).map { _ in random.pick(Array("abcdefg//".utf8)) }
     }
-    let memory = unsafe texts.map { text in
-      let start = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: text.count)
-      _ = unsafe start.initialize(from: text)
-      return unsafe start
-    }
-    defer { for row in texts.indices { unsafe memory[row].deallocate() } }
-    var views = [UInt64](repeating: 0, count: texts.count * 2)
-    for (row, text) in texts.enumerated() {
-      unsafe views.withUnsafeMutableBytes { bytes in
-        unsafe bytes.storeBytes(of: UInt32(text.count), toByteOffset: row * 16, as: UInt32.self)
-        for (index, byte) in text.prefix(text.count <= 12 ? 12 : 4).enumerated() {
-          unsafe bytes[row * 16 + 4 + index] = byte
-        }
-        if text.count > 12 {
-          unsafe bytes.storeBytes(
-            of: UInt(bitPattern: memory[row].baseAddress), toByteOffset: row * 16 + 8, as: UInt.self)
-        }
-      }
-    }
+    let strings = StringViews(texts)
     for variant in Self.variants {
       for part in [1, 2, 3, 4, 16, 17, 18, 19, 1 << 40] {
         var results = [UInt64](repeating: .max, count: texts.count * 2)
         var slowRows = [UInt32](repeating: 0, count: texts.count)
         var slowCount: UInt32 = 0
         unsafe dfk_split_part_variant(
-          variant, views, -1, texts.count, UInt8(ascii: "/"), part, &results, &slowRows, &slowCount)
+          variant, strings.views, -1, texts.count, UInt8(ascii: "/"), part, &results, &slowRows, &slowCount)
         #expect(slowRows.prefix(Int(slowCount)).map { Int($0) } == texts.indices.filter { texts[$0].count > 16 })
         for (row, text) in texts.enumerated() where text.count <= 16 {
           let parts = text.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
