@@ -17,7 +17,7 @@ DFK_INLINE size_t field_end(struct dfk_fields fields, size_t row) {
   return fields.positions[fields.ordinals[row] + 1];
 }
 
-/// Decodes row by row to values of eight bytes: zero for an empty field, and where `parse` does not know the spelling.
+/// Decodes row by row to values of eight bytes, zero for empty fields.
 DFK_INLINE void decode_texts(struct dfk_fields fields,
                              int (*parse)(const uint8_t *text, size_t count, void *context, void *value),
                              void *context, void *values, uint64_t *validity, uint32_t *slow_rows,
@@ -470,8 +470,8 @@ DFK_TARGET_AVX2 DFK_INLINE void decode_double_rows(struct dfk_fields fields, int
   for (size_t first = 0; first < fields.row_count; first += 64) {
     size_t count = fields.row_count - first < 64 ? fields.row_count - first : 64;
     // Where the fields that are not empty lie, found ahead of use: the texts are strewn over the chunk.
-    const uint8_t *texts[65];
-    size_t lengths[65], places[65], present = 0;
+    const uint8_t *texts[64];
+    size_t lengths[64], places[64], present = 0;
     uint64_t nulls = 0, odd = 0;
     for (size_t index = 0; index < count; index++) {
       size_t start = field_start(fields, first + index), length = field_end(fields, first + index) - start;

@@ -1,5 +1,6 @@
-import MapReduce
 import Testing
+
+@testable import MapReduce
 
 /// So many rows that a reduce task has several ranges of buckets, whose rows are decoded together.
 struct RangeBatchTests {
@@ -79,6 +80,18 @@ struct RangeBatchTests {
     let keys = (0..<Rows.keyCount).count { $0 % 3 == 1 || $0 == 3 }
     expected.append("3 | \(joined) | \(keys) | 19")
     #expect(result.sortedRows == expected.sorted())
+  }
+
+  @Test func `Neighbours are joined up to the limit, and crowded ranges to none`() {
+    func batches(_ rows: [Int], alone: Set<Int> = []) -> [Range<Int>] {
+      ShuffleOutputs.batches(
+        ofRanges: 4..<4 + rows.count, rowLimit: 10, rowCount: { rows[$0 - 4] }, isAlone: { alone.contains($0) })
+    }
+    #expect(batches([5, 5, 1, 0, 9]) == [4..<6, 6..<9])
+    #expect(batches([0, 0, 0]) == [4..<7])
+    #expect(batches([11, 0, 10, 0]) == [4..<5, 5..<8])
+    #expect(batches([3, 3, 0, 3], alone: [5]) == [4..<5, 5..<6, 6..<8])
+    #expect(batches([0, 90, 0, 90, 90, 0], alone: [5, 7, 8]) == [4..<5, 5..<6, 6..<7, 7..<8, 8..<9, 9..<10])
   }
 
   @Test func `Threads give the same bytes`() throws {

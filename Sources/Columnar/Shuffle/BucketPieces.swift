@@ -74,30 +74,31 @@ extension StoredColumn {
 }
 
 extension Column {
-  /// Makes the values null that are in none of the pieces, from row `first` on.
-  package func clearOutside(pieces: Range<Int>, from first: Int) {
-    precondition(pieces.lowerBound >= 0 && pieces.upperBound <= BucketPieces.count && first <= rowCount)
+  /// Makes those values of `rows` null that are in none of the pieces.
+  package func clearOutside(pieces: Range<Int>, rows: Range<Int>) {
+    precondition(pieces.lowerBound >= 0 && pieces.upperBound <= BucketPieces.count)
+    precondition(rows.lowerBound >= 0 && rows.upperBound <= rowCount)
     switch physicalType {
     case .bool:
       let input = unsafe bools
-      clearOutside(pieces, from: first) { unsafe KeyHash.hash(Int64(input[$0])) }
+      clearOutside(pieces, rows) { unsafe KeyHash.hash(Int64(input[$0])) }
     case .int64:
       let input = unsafe int64s
-      clearOutside(pieces, from: first) { unsafe KeyHash.hash(input[$0]) }
+      clearOutside(pieces, rows) { unsafe KeyHash.hash(input[$0]) }
     case .double:
       let input = unsafe doubles
-      clearOutside(pieces, from: first) { unsafe KeyHash.hash(input[$0]) }
+      clearOutside(pieces, rows) { unsafe KeyHash.hash(input[$0]) }
     case .int128:
       let input = unsafe int128s
-      clearOutside(pieces, from: first) { unsafe KeyHash.hash(input[$0]) }
+      clearOutside(pieces, rows) { unsafe KeyHash.hash(input[$0]) }
     case .string:
       let input = unsafe strings
-      clearOutside(pieces, from: first) { unsafe KeyHash.hash(input[$0]) }
+      clearOutside(pieces, rows) { unsafe KeyHash.hash(input[$0]) }
     }
   }
 
   @inline(__always)
-  private func clearOutside(_ pieces: Range<Int>, from first: Int, _ hash: (Int) -> UInt64) {
-    for row in first..<rowCount where !pieces.contains(Int(BucketPieces.piece(ofHash: hash(row)))) { setNull(row) }
+  private func clearOutside(_ pieces: Range<Int>, _ rows: Range<Int>, _ hash: (Int) -> UInt64) {
+    for row in rows where !pieces.contains(Int(BucketPieces.piece(ofHash: hash(row)))) { setNull(row) }
   }
 }

@@ -82,15 +82,16 @@ final class MapScratch {
     }
   }
 
-  /// Splits a filter where an operand of its top-level `AND` reads a column that those before it do not, so that the
-  /// column is read only for the rows that they keep.
+  /// Splits a filter where an operand of its top-level `AND` reads a column that no part before it does, so that the
+  /// column is read only for the rows that these keep. Others join the first part that reads their columns: no operand can
+  /// fail, so their order makes no difference.
   private static func parts(of filter: Expression) -> [Expression] {
     if filter.isFallible { return [filter] }
     var parts: [(operands: [Expression], columns: Set<Int>)] = []
     for operand in filter.conjuncts {
       let columns = Set(operand.referencedColumns)
-      if let last = parts.last, columns.isSubset(of: last.columns) {
-        parts[parts.count - 1].operands.append(operand)
+      if let known = parts.firstIndex(where: { columns.isSubset(of: $0.columns) }) {
+        parts[known].operands.append(operand)
       } else {
         parts.append(([operand], columns))
       }

@@ -78,7 +78,7 @@ final class BucketGroups {
     var chunkRows: Range<Int> { offset..<offset + selected.rows.count }
   }
 
-  /// Rows of a section that are decoded together, column by column.
+  /// Rows of a section that are decoded together, column by column: some chunks of one range, or a part of each of many.
   private static let runRows = 16 * RowChunk.capacity
 
   /// Decodes rows of all sections, of each range in task order.

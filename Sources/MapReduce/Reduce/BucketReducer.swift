@@ -148,8 +148,8 @@ final class BucketReducer {
       selection.append(.init(rows: section.rows(ofBuckets: range * width..<(range + 1) * width)))
     } decoded: { task, _, chunk, rows in
       for ordinal in positions { RowPosition.add(task: task, to: chunk.values[ordinal], rows: rows) }
-    } finish: { range, chunk in
-      finish(range, chunk)
+    } finish: {
+      finish($0, $1)
     }
   }
 

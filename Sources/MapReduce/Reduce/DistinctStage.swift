@@ -158,7 +158,7 @@ private final class DistinctCounter {
         }
       }
     } decoded: { _, selected, chunk, rows in
-      if selected.areMixed { chunk.values[value].clearOutside(pieces: task.pieces, from: rows.lowerBound) }
+      if selected.areMixed { chunk.values[value].clearOutside(pieces: task.pieces, rows: rows) }
     } finish: { _, chunk in
       buckets.assignGroups(chunk)
       sets.ensureGroups(buckets.groupCount)

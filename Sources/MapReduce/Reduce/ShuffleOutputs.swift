@@ -42,7 +42,8 @@ final class ShuffleOutputs: Sendable {
   /// Rows of each range; empty where a task has one range.
   private let rangeRows: [Int]
 
-  /// Bytes of decoded rows that a worker holds of several ranges at most.
+  /// Bytes of decoded rows, of one kind of sections, that a worker holds of several ranges; beside them the rest of each
+  /// range's last chunk.
   private static let batchBytes = 16 << 20
 
   /// Rows from which on a range may be crowded.
@@ -120,17 +121,26 @@ final class ShuffleOutputs: Sendable {
   /// - Parameter rowBytes: of a decoded row.
   func batches(ofRanges ranges: Range<Int>, rowBytes: Int) -> [Range<Int>] {
     guard !rangeRows.isEmpty else { return ranges.map { $0..<$0 + 1 } }
-    let limit = Self.batchBytes / max(rowBytes, 1)
     let crowded = Set(crowdedRanges.map(\.range).filter(ranges.contains))
+    return Self.batches(
+      ofRanges: ranges, rowLimit: Self.batchBytes / max(rowBytes, 1), rowCount: { [rangeRows] in rangeRows[$0] },
+      isAlone: crowded.contains)
+  }
+
+  /// Joins neighbours as long as they have at most `rowLimit` rows together and none of them is to stay alone.
+  static func batches(
+    ofRanges ranges: Range<Int>, rowLimit: Int, rowCount: (Int) -> Int, isAlone: (Int) -> Bool
+  ) -> [Range<Int>] {
     var batches: [Range<Int>] = []
     var rows = 0
     for range in ranges {
-      rows += crowded.contains(range) ? limit : rangeRows[range]
-      if let last = batches.last, rows <= limit, !crowded.contains(range) {
+      let count = rowCount(range)
+      if let last = batches.last, !isAlone(last.lowerBound), !isAlone(range), rows + count <= rowLimit {
         batches[batches.count - 1] = last.lowerBound..<range + 1
+        rows += count
       } else {
         batches.append(range..<range + 1)
-        rows = crowded.contains(range) ? limit : rangeRows[range]
+        rows = count
       }
     }
     return batches
