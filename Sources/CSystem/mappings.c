@@ -7,10 +7,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#if defined(__linux__) && !defined(MADV_POPULATE_READ)
-#define MADV_POPULATE_READ 22  // Linux 5.14; older headers lack it
-#endif
-
 size_t csys_page_size(void) { return (size_t)sysconf(_SC_PAGESIZE); }
 
 void *csys_reserve(size_t length, int *error) {
@@ -28,22 +24,4 @@ int csys_unmap(void *address, size_t length) { return munmap(address, length) ==
 
 int csys_advise_sequential(void *address, size_t length) {
   return madvise(address, length, MADV_SEQUENTIAL) == 0 ? 0 : -errno;
-}
-
-int csys_advise_dont_need(void *address, size_t length) {
-  return madvise(address, length, MADV_DONTNEED) == 0 ? 0 : -errno;
-}
-
-int csys_populate_read(void *address, size_t length) {
-#if defined(MADV_POPULATE_READ)
-  for (;;) {
-    if (madvise(address, length, MADV_POPULATE_READ) == 0) return 0;
-    if (errno == EINTR || errno == EAGAIN) continue;
-    return errno == EINVAL ? -ENOSYS : -errno;
-  }
-#else
-  (void)address;
-  (void)length;
-  return -ENOSYS;
-#endif
 }

@@ -105,55 +105,9 @@ package final class MappedRegion: @unchecked Sendable {
     if guardSlot >= 0 { csys_guard_poison(guardSlot) }
   }
 
-  /// Brings a range into memory before it is read, in one system call instead of one page fault per page.
-  ///
-  /// The range is relative to the region and clamped to it. Does nothing where the kernel cannot; poisons the region
-  /// where the file no longer has the bytes.
-  package func populate(offset: Int, length: Int) {
-    guard let range = pages(from: offset, to: offset + length, inward: false) else { return }
-    // SAFETY: the range lies within the mapped pages.
-    let result = unsafe csys_populate_read(reservation + range.lowerBound, range.count)
-    if result == -Errno.fault {
-      csys_guard_poison(guardSlot)
-    }
-  }
-
   /// Tells the kernel that the region is read once, front to back.
   package func adviseSequential() {
     guard mappedLength > 0 else { return }
     _ = unsafe csys_advise_sequential(reservation, mappedLength)
-  }
-
-  /// Gives back the whole pages before `offset`, relative to the region. Reading them again is allowed, and slow.
-  package func release(upTo offset: Int) {
-    release(from: 0, upTo: offset)
-  }
-
-  /// Gives back the pages that lie in the range, relative to the region; a page that begins before `start` is kept
-  /// unless the range begins with the region.
-  package func release(from start: Int, upTo end: Int) {
-    guard let range = pages(from: start, to: end, inward: true) else { return }
-    // A poisoned page must stay the zero page it became, or reading it again would differ from reading it first.
-    guard !isPoisoned else { return }
-    // SAFETY: the range lies within the mapped pages.
-    _ = unsafe csys_advise_dont_need(reservation + range.lowerBound, range.count)
-  }
-
-  /// The page range of a byte range, relative to the reservation; nil when empty.
-  private func pages(from start: Int, to end: Int, inward: Bool) -> Range<Int>? {
-    guard mappedLength > 0 else { return nil }
-    let pageSize = Int(csys_page_size())
-    let first = min(max(start, 0), count) + lead
-    let last = min(max(end, 0), count) + lead
-    let lower: Int
-    let upper: Int
-    if inward {
-      lower = start <= 0 ? 0 : (first + pageSize - 1) / pageSize * pageSize
-      upper = end >= count ? mappedLength : last / pageSize * pageSize
-    } else {
-      lower = first / pageSize * pageSize
-      upper = (last + pageSize - 1) / pageSize * pageSize
-    }
-    return lower < upper ? lower..<upper : nil
   }
 }

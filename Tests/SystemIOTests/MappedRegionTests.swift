@@ -31,7 +31,6 @@ struct MappedRegionTests {
     let region = try MappedRegion(path: try folder.file("f", content), offset: offset, length: length)
     #expect(region.count == length)
     #expect(bytes(of: region) == Array(content[offset..<offset + length]))
-    region.populate(offset: 0, length: length)
     region.adviseSequential()
     // SAFETY: 4,096 bytes behind the end are readable.
     let tail = unsafe UnsafeRawBufferPointer(
@@ -39,17 +38,6 @@ struct MappedRegionTests {
     let fileEnd = max(0, content.count - offset - length)
     #expect(unsafe tail.dropFirst(fileEnd).allSatisfy { $0 == 0 })
     #expect(!region.isPoisoned)
-  }
-
-  @Test func releasedPagesComeBackFromTheFile() throws {
-    let folder = try TemporaryDirectory()
-    let content = pattern(100_000)
-    let region = try MappedRegion(path: try folder.file("f", content), offset: 10, length: 99_000)
-    #expect(bytes(of: region) == Array(content[10..<99_010]))
-    region.release(upTo: 50_000)
-    region.release(from: 50_000, upTo: 99_000)
-    region.release(upTo: 0)
-    #expect(bytes(of: region) == Array(content[10..<99_010]))
   }
 
   @Test func aFileShortenedUnderTheReaderPoisonsTheRegion() throws {
@@ -65,19 +53,7 @@ struct MappedRegionTests {
     #expect(!other.isPoisoned)
     #expect(bytes(of: other) == pattern(40_000))
     // The zeros stay.
-    region.release(upTo: 39_000)
     #expect(bytes(of: region) == read)
-  }
-
-  @Test func populatingAShortenedFilePoisonsTheRegion() throws {
-    let folder = try TemporaryDirectory()
-    let path = try folder.file("f", pattern(40_000))
-    let region = try MappedRegion(path: path, offset: 0, length: 40_000)
-    #expect(unsafe truncate(path, 0) == 0)
-    region.populate(offset: 0, length: 40_000)
-    // Kernels without the advice notice at the first touch.
-    _ = bytes(of: region)
-    #expect(region.isPoisoned)
   }
 
   @Test func slotsOfTheGuardAreReused() throws {

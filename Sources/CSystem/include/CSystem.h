@@ -80,11 +80,6 @@ void *csys_reserve(size_t length, int *error);
 int csys_map_over(void *address, size_t length, int fd, int64_t offset);
 int csys_unmap(void *address, size_t length);
 int csys_advise_sequential(void *address, size_t length);
-/// Drops the pages of the range from this process; they come back from the file when touched.
-int csys_advise_dont_need(void *address, size_t length);
-/// Faults the range in. 0 when populated, -ENOSYS where the kernel cannot, -EFAULT when the file no longer has the
-/// bytes (a touch would raise SIGBUS).
-int csys_populate_read(void *address, size_t length);
 
 // MARK: SIGBUS guard
 

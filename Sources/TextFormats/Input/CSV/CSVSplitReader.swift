@@ -5,7 +5,7 @@ import SystemIO
 /// Reads the records that begin in one split of a ``CSVTable``.
 ///
 /// ```
-///   mapping ─► window (populated) ─► chunk (indexed) ─► batch (checked: structure, UTF-8, contract) ─► columns
+///   mapping ─► chunk (indexed) ─► batch (checked: structure, UTF-8, contract) ─► columns
 /// ```
 /// A record belongs to the split in which it begins, so the last one may be read past the split's end; with a start
 /// state inside quotes the end of the preceding split's last record is skipped first. The result does not depend on
@@ -15,8 +15,6 @@ import SystemIO
 package final class CSVSplitReader: SplitReader {
   /// Bytes indexed at a time: with positions and columns they stay in the second-level cache.
   static let chunkLength = 256 << 10
-  /// Bytes brought into memory at a time.
-  static let windowLength = 4 << 20
 
   let table: CSVTable
   private let split: InputSplit
@@ -36,11 +34,10 @@ package final class CSVSplitReader: SplitReader {
   private(set) var region: InputMemory.Bytes?
   private var regionOffset = 0
   private var regionLength = 0
-  /// Offsets relative to the region: next record, end of the range, end of the file, end of what was populated.
+  /// Offsets relative to the region: next record, end of the range, end of the file.
   private var position = 0
   private var rangeEnd = 0
   private var fileEnd = 0
-  private var populatedEnd = 0
   private var openRecord = CSVOpenRecord()
 
   // The current chunk and batch.
@@ -142,7 +139,6 @@ package final class CSVSplitReader: SplitReader {
     position = 0
     rangeEnd = end - start
     fileEnd = file.input.size - start
-    populatedEnd = 0
     openRecord = CSVOpenRecord()
     endState = .recordStart
     if range.offset > 0 && rangeIndex == 0 && startState == .insideQuotes { skipOpenRecord() }
@@ -209,8 +205,9 @@ package final class CSVSplitReader: SplitReader {
       }
       var length = min(table.chunkLength, rangeEnd - position, maximumLength)
       while true {
-        try populate(region, upTo: position + length)
         unsafe chunk.index(start + position, length: length, dialect: kernelDialect, lineEndsOnly: !needsFields)
+        // Before anything is said of bytes that may be missing.
+        try check(region)
         let isAtFileEnd = position + length == fileEnd
         if isAtFileEnd && !chunk.isQuoteOpen && chunk.finishedLength < length {
           chunk.finishLastRecord(at: length)
@@ -236,7 +233,6 @@ package final class CSVSplitReader: SplitReader {
   /// Looks at the next line, which begins inside a record that has no usable end; true where it is a record, or some are.
   private func advanceInsideOpenRecord(_ region: InputMemory.Bytes, _ start: UnsafePointer<UInt8>) throws -> Bool {
     let maximumLength = table.options.maximumRowLength
-    try populate(region, upTo: min(openRecord.end, regionLength))
     // SAFETY: the line is looked for up to where the open record is known; regionLength bytes are mapped.
     let lineLength = unsafe Int(
       dfk_find_behind(start + position, openRecord.end - position, kernelDialect.line_end))
@@ -246,8 +242,8 @@ package final class CSVSplitReader: SplitReader {
     }
     let length = openRecord.indexedLength(
       lineLength: lineLength, limit: min(table.chunkLength, rangeEnd - position, maximumLength))
-    try populate(region, upTo: position + length)
     unsafe chunk.index(start + position, length: length, dialect: kernelDialect, lineEndsOnly: !needsFields)
+    try check(region)
     if position + length == fileEnd && !chunk.isQuoteOpen && chunk.finishedLength < length {
       chunk.finishLastRecord(at: length)
     }
@@ -257,8 +253,9 @@ package final class CSVSplitReader: SplitReader {
       return true
     }
     let limit = position + maximumLength
-    try populate(region, upTo: min(limit, fileEnd))
-    if unsafe openRecord.ends(before: limit, in: start, fileEnd: fileEnd, dialect: kernelDialect) {
+    let ends = unsafe openRecord.ends(before: limit, in: start, fileEnd: fileEnd, dialect: kernelDialect)
+    try check(region)
+    if ends {
       // A long record; nothing is known of what follows it.
       openRecord = CSVOpenRecord()
     } else {
@@ -283,16 +280,6 @@ package final class CSVSplitReader: SplitReader {
     guard chunk.hasNonASCII else { return }
     // SAFETY: the chunk's records lie in the mapping; the virtual line end of a last record is not a byte.
     isChunkValidUTF8 = unsafe dfk_utf8_is_valid(chunk.base, min(chunk.finishedLength, regionLength - offset)) != 0
-  }
-
-  private func populate(_ region: InputMemory.Bytes, upTo end: Int) throws {
-    guard let mapping = region.mapping, end > populatedEnd else { return }
-    try check(region)
-    let length = max(Self.windowLength, end - populatedEnd)
-    // Beyond the range only what is asked for.
-    let target = max(end, min(populatedEnd + length, rangeEnd))
-    mapping.populate(offset: populatedEnd, length: target - populatedEnd)
-    populatedEnd = target
   }
 
   /// The record at `position` does not end in time: its first line is a reject, and reading goes on behind it.
