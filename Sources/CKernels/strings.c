@@ -62,13 +62,15 @@ void dfk_gather_strings(const void *views, const uint32_t *order, size_t row_cou
 size_t dfk_unescape(const uint8_t *text, size_t count, uint8_t escape, uint8_t *target) {
   size_t index = 0, length = 0;
 #if DFK_X86
-  // Whole vectors up to an escape byte, and the byte behind it. Never more than was read is written.
+  // Whole vectors up to an escape byte, and the byte behind it.
   const __m128i escapes = _mm_set1_epi8((char)escape);
-  while (count - index >= 16) {
+  while (index < count) {
     __m128i bytes = _mm_loadu_si128((const __m128i *)(text + index));
     _mm_storeu_si128((__m128i *)(target + length), bytes);
-    unsigned found = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, escapes));
-    size_t copied = found ? (size_t)__builtin_ctz(found) : 16;
+    size_t rest = count - index;
+    unsigned end = 1u << (rest < 16 ? rest : 16);
+    unsigned found = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, escapes)) & (end - 1);
+    size_t copied = (size_t)__builtin_ctz(found | end);
     index += copied;
     length += copied;
     if (found) {
@@ -76,11 +78,12 @@ size_t dfk_unescape(const uint8_t *text, size_t count, uint8_t escape, uint8_t *
       target[length++] = text[index++];
     }
   }
-#endif
+#else
   while (index < count) {
     index += text[index] == escape && index + 1 < count;
     target[length++] = text[index++];
   }
+#endif
   return length;
 }
 

@@ -164,11 +164,18 @@ void dfk_split_part_variant(int variant, const void *views, size_t row_mask, siz
                             size_t part, void *results, uint32_t *slow_rows, uint32_t *slow_count);
 
 /// Copies a text without its escape bytes: of two bytes the first of which is `escape`, the second is kept. Returns the
-/// length, at most `count`; `target` has room for `count` bytes.
+/// length, at most `count`. 15 bytes behind the text may be read; `target` has room for `count` bytes and 15 more.
 size_t dfk_unescape(const uint8_t *text, size_t count, uint8_t escape, uint8_t *target);
 
 /// Asks for the bytes at an address ahead of use; any address may be given.
 static inline void dfk_prefetch(uint64_t address) { __builtin_prefetch((const void *)(uintptr_t)address); }
+
+// MARK: Memory
+
+/// Memory of `byte_count` bytes, aligned to 16, that begins with what `memory` (of this function, or NULL) held; that one
+/// is gone then. Ends the process where there is none.
+void *dfk_resize(void *memory, size_t byte_count);
+void dfk_free(void *memory);
 
 // MARK: Numbers
 

@@ -1,3 +1,5 @@
+import CKernels
+
 /// The running values of one aggregate, one a group. Subclasses hold them as plain arrays, so that an update is a loop
 /// over rows with an indexed add; virtual calls happen once a batch.
 ///
@@ -48,28 +50,35 @@ package class AggregateState {
 struct GroupStorage<Element: BitwiseCopyable>: ~Copyable {
   private(set) var capacity = 0
   private(set) var base: UnsafeMutablePointer<Element>
-  private let empty: Element
+  /// nil where elements are written before they are read.
+  private let empty: Element?
 
-  init(empty: Element) {
+  init(empty: Element?) {
     self.empty = empty
-    unsafe base = UnsafeMutablePointer<Element>.allocate(capacity: 1)
-    unsafe base.initialize(to: empty)
+    unsafe base = Self.resized(nil, to: 1)
+    if let empty { unsafe base.initialize(to: empty) }
   }
 
-  deinit { unsafe base.deallocate() }
+  deinit { unsafe dfk_free(base) }
 
+  /// Grows where it stands if it can: what is big then moves as pages, without a copy.
   mutating func ensure(_ count: Int) {
     guard count > capacity else { return }
     let newCapacity = max(count, capacity * 2, 64)
-    let grown = UnsafeMutablePointer<Element>.allocate(capacity: newCapacity)
-    unsafe grown.update(from: base, count: capacity)
-    unsafe (grown + capacity).initialize(repeating: empty, count: newCapacity - capacity)
-    unsafe base.deallocate()
-    unsafe base = unsafe grown
+    unsafe base = unsafe Self.resized(base, to: newCapacity)
+    if let empty { unsafe (base + capacity).initialize(repeating: empty, count: newCapacity - capacity) }
     capacity = newCapacity
   }
 
-  func reset() { unsafe base.update(repeating: empty, count: capacity) }
+  private static func resized(_ base: UnsafeMutablePointer<Element>?, to count: Int) -> UnsafeMutablePointer<Element> {
+    precondition(MemoryLayout<Element>.alignment <= 16, "memory is aligned to 16 bytes")
+    // SAFETY: the memory, if any, came from here.
+    return unsafe dfk_resize(base, count * MemoryLayout<Element>.stride).assumingMemoryBound(to: Element.self)
+  }
+
+  func reset() {
+    if let empty { unsafe base.update(repeating: empty, count: capacity) }
+  }
 
   var byteCount: Int { capacity * MemoryLayout<Element>.stride }
 }

@@ -7,10 +7,10 @@ package final class CollectedValues {
   private let type: DataType
   private var groupCount = 0
   private var entryCount = 0
-  private var entryGroups = GroupStorage<UInt32>(empty: 0)
+  private var entryGroups = GroupStorage<UInt32>(empty: nil)
   private var entries: Values
   /// Empty while each entry stands for one row.
-  private var entryWeights = GroupStorage<Int64>(empty: 1)
+  private var entryWeights = GroupStorage<Int64>(empty: nil)
   private var isWeighted = false
 
   // The entries by group: those of one group are moved there, not copied.
@@ -18,13 +18,13 @@ package final class CollectedValues {
   private var isMoved = false
   private var starts = GroupStorage<Int>(empty: 0)
   private var grouped: Values
-  private var groupedWeights = GroupStorage<Int64>(empty: 1)
+  private var groupedWeights = GroupStorage<Int64>(empty: nil)
 
   /// Values in the form in which they are compared: doubles as integers of the same order.
   private struct Values: ~Copyable {
-    var words = GroupStorage<Int64>(empty: 0)
-    var wideWords = GroupStorage<Int128>(empty: 0)
-    var views = GroupStorage<StringView>(empty: StringView())
+    var words = GroupStorage<Int64>(empty: nil)
+    var wideWords = GroupStorage<Int128>(empty: nil)
+    var views = GroupStorage<StringView>(empty: nil)
 
     var byteCount: Int { words.byteCount + wideWords.byteCount + views.byteCount }
   }

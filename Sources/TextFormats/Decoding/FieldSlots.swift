@@ -116,7 +116,7 @@ struct EscapedText: ~Copyable {
       unsafe storage = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
     }
     guard let target = unsafe storage else { return unsafe (start, count) }
-    // SAFETY: the target has room for count bytes and the slack.
+    // SAFETY: 15 bytes behind a field are readable; the target has room for count bytes and the slack.
     let length = unsafe dfk_unescape(start, count, escape, target)
     unsafe (target + length).update(repeating: 0, count: Self.slack)
     return unsafe (UnsafePointer(target), length)

@@ -61,7 +61,8 @@ enum StringDecoder {
     // Of two quotes the first is dropped, like any byte that escapes the next one.
     let escape = UInt8(slots.escape <= 255 ? slots.escape : slots.quote)
     let target = unsafe arena.reserve(count)
-    // SAFETY: the text lies inside the chunk, and count bytes were reserved.
+    // SAFETY: the text lies inside the chunk, behind which 64 bytes are readable; count bytes were reserved, and an arena
+    // has 16 bytes behind them.
     let length = unsafe dfk_unescape(start, count, escape, target)
     if length == count { return unsafe StringView(padded: start, count: count) }
     let view = unsafe StringView(target, count: length)
