@@ -43,10 +43,11 @@ static void handle_bus_error(int signal, siginfo_t *info, void *context) {
       uintptr_t end = atomic_load_explicit(&slots[i].end, memory_order_acquire);
       if (address >= end) continue;
       if (address < atomic_load_explicit(&slots[i].start, memory_order_relaxed)) continue;
+      // First: whoever meets the page of zeros must find the mark.
+      atomic_store_explicit(&slots[i].poisoned, 1, memory_order_release);
       void *page = (void *)(address & ~(page_size - 1));
       void *mapped = mmap(page, page_size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
       if (mapped == MAP_FAILED) break;
-      atomic_store_explicit(&slots[i].poisoned, 1, memory_order_release);
       errno = saved_errno;
       return;
     }

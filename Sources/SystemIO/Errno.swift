@@ -16,7 +16,6 @@ package enum Errno {
   package static let again = EAGAIN
   package static let noMemory = ENOMEM
   package static let noAccess = EACCES
-  package static let fault = EFAULT
   package static let exists = EEXIST
   package static let crossDevice = EXDEV
   package static let notDirectory = ENOTDIR

@@ -11,8 +11,8 @@ import CSystem
 /// they are zeros, past a range that ends earlier they may be what follows in the file.
 ///
 /// Another process may shorten the file while it is read. The page that is gone then reads as zeros and the region is
-/// poisoned instead of the process being killed: check `isPoisoned` after a window and throw its results away when it
-/// is set. Mapped bytes may change between two reads, so bounds must never be read twice from them.
+/// poisoned instead of the process being killed: check `isPoisoned` behind what was read and throw that away when it is
+/// set. Mapped bytes may change between two reads, so bounds must never be read twice from them.
 ///
 /// May be read from several threads; the memory goes with the last reference.
 @safe

@@ -55,8 +55,8 @@ struct StringPartTests {
       let source = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: length + 15)
       _ = unsafe source.initialize(from: text + [UInt8](repeating: UInt8(ascii: "\""), count: 15))
       let target = UnsafeMutablePointer<UInt8>.allocate(capacity: length + 15)
-      let count = unsafe dfk_unescape(
-        source.baseAddress ?? UnsafeMutablePointer(target), length, UInt8(ascii: "\""), target)
+      let start = try #require(unsafe source.baseAddress)
+      let count = unsafe dfk_unescape(start, length, UInt8(ascii: "\""), target)
       #expect(unsafe Array(UnsafeBufferPointer(start: target, count: count)) == expected)
       unsafe source.deallocate()
       unsafe target.deallocate()

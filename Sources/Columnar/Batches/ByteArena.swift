@@ -33,8 +33,8 @@ package final class ByteArena {
     byteCount += capacity + 16
   }
 
-  /// Returns room for `count` bytes, which nobody else writes, and 16 behind them of which nothing is kept; follow with
-  /// `commit`.
+  /// Returns room for `count` bytes, which nobody else writes, and unless that is 0 for 16 more of which nothing is kept;
+  /// follow with `commit`.
   package func reserve(_ count: Int) -> UnsafeMutablePointer<UInt8> {
     if blockCapacity - used < count { addBlock(count) }
     return unsafe current + used

@@ -240,6 +240,7 @@ final class MapStage: TaskStage {
     } catch {
       segment?.abandon()
       release(result)
+      if Self.blamesInput(error) { try reader.checkInput() }
       throw explained(error, input, split)
     }
     return SegmentOutput(segment: segment, endState: reader.endState) { [self] in
@@ -266,6 +267,11 @@ final class MapStage: TaskStage {
   private struct LocatedError: Error {
     var error: ExpressionError
     var place: RowPlace?
+  }
+
+  /// Whether an error says something of the rows that were read.
+  private static func blamesInput(_ error: any Error) -> Bool {
+    error is LocatedError || error is SumOverflow || error is TypeMisfit || error is FirstReject
   }
 
   private func explained(_ error: any Error, _ input: MapStageInput, _ split: InputSplit) -> any Error {

@@ -101,6 +101,8 @@ struct HeldRowsTable: InputTable {
       buffer.read(ordinal, from: first + position, count: batchCount, selecting: selection, into: column)
     }
 
+    func checkInput() {}
+
     func place(ofRow row: Int) -> RowPlace? { nil }
 
     func reject(row: Int, code: RejectCode, message: String) { preconditionFailure("held rows stand in no file") }

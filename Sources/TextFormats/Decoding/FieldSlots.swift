@@ -3,7 +3,7 @@ import CKernels
 /// Where the fields of one column lie: `rowCount` of them, in the memory of one chunk.
 ///
 /// A value type of plain pointers for decode loops; whoever makes it keeps the memory alive. At least 32 bytes behind
-/// the start of every field are readable.
+/// the start of every field, and 15 behind its end, are readable.
 @safe
 struct FieldSlots: BitwiseCopyable {
   let base: UnsafePointer<UInt8>

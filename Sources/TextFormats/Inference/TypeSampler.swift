@@ -85,12 +85,12 @@ enum TypeSampler {
     }
     let length = block.count - start
     guard length > 0 else { return 0 }
-    // Readers of texts may look at 16 bytes behind their end.
-    let padded = block[start...] + [UInt8](repeating: 0, count: 16)
+    // Readers of texts may look at 32 bytes behind their start.
+    let padded = block[start...] + [UInt8](repeating: 0, count: 32)
     let chunk = CSVChunk()
     unsafe padded.withUnsafeBufferPointer { buffer in
       guard let bytes = buffer.baseAddress else { return }
-      // SAFETY: the buffer holds length bytes and 16 more.
+      // SAFETY: the buffer holds length bytes and 32 more.
       unsafe chunk.index(bytes, length: length, dialect: .init(table.dialect, lineEnding: file.lineEnding))
       if isAtEnd && !chunk.isQuoteOpen && chunk.finishedLength < length { chunk.finishLastRecord(at: length) }
       let badRecords = unsafe Set(chunk.badRecords.map { Int($0) })

@@ -84,6 +84,9 @@ package protocol SplitReader: AnyObject {
   /// Strings may point into the reader's memory, which stays until the reader is released.
   /// Throws ``TypeMisfit`` where a value does not fit an inferred type.
   func read(column ordinal: Int, into column: Column, selecting selection: SelectionVector?) throws
+  /// Throws where the bytes of the current batch are no longer those that were planned, as far as that shows. To be asked
+  /// before a failure is explained by what the rows say: what is missing reads as zeros.
+  func checkInput() throws
   /// Where a row of the current batch begins, for messages; `nil` for rows that are in no file.
   func place(ofRow row: Int) -> RowPlace?
   /// Rejects a row of the current batch that the reader had accepted, for a reason that was found later. The row stays in

@@ -158,11 +158,16 @@ package final class CSVSplitReader: SplitReader {
   }
 
   private func finishRange() throws {
-    guard let region else { return }
+    guard region != nil else { return }
     rowsReadByRange.append(readCount - readBeforeRange)
     readBeforeRange = readCount
     rowsRejectedByRange.append(log.count - rejectedBeforeRange)
     rejectedBeforeRange = log.count
+    try checkInput()
+  }
+
+  package func checkInput() throws {
+    guard let region else { return }
     try check(region)
     // What was read into memory was compared when it was read.
     guard region.mapping != nil else { return }
