@@ -52,11 +52,11 @@ struct StringPartTests {
       }
       // What lies behind the text and the 15 bytes that may be read or written a checker of addresses sees. They are
       // escapes, which must not count.
-      let source = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: length + 15)
-      _ = unsafe source.initialize(from: text + [UInt8](repeating: UInt8(ascii: "\""), count: 15))
+      let source = UnsafeMutablePointer<UInt8>.allocate(capacity: length + 15)
+      _ = unsafe UnsafeMutableBufferPointer(start: source, count: length + 15)
+        .initialize(from: text + [UInt8](repeating: UInt8(ascii: "\""), count: 15))
       let target = UnsafeMutablePointer<UInt8>.allocate(capacity: length + 15)
-      let start = try #require(unsafe source.baseAddress)
-      let count = unsafe dfk_unescape(start, length, UInt8(ascii: "\""), target)
+      let count = unsafe dfk_unescape(source, length, UInt8(ascii: "\""), target)
       #expect(unsafe Array(UnsafeBufferPointer(start: target, count: count)) == expected)
       unsafe source.deallocate()
       unsafe target.deallocate()
