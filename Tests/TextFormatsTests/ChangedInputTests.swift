@@ -25,6 +25,19 @@ import Testing
     try TableContents(table, partitionSize: 1 << 20).rows
   }
 
+  /// The file as a table whose readers map it, however short it is.
+  private func mapped(_ file: TemporaryFile, options: CSVOptions = CSVOptions()) throws -> CSVTable {
+    var table = try CSVTable.open([file.match], options: options)
+    table.maximumBufferedLength = -1
+    return table
+  }
+
+  /// Reads the first column of the table's first split.
+  private func reader(of table: CSVTable) throws -> CSVSplitReader {
+    let split = try #require(try table.splits(partitionSize: 1 << 20).first)
+    return CSVSplitReader(table: table, split: split, startState: .recordStart, columns: [0])
+  }
+
   @Test(arguments: [-1, Int.max]) func contentOfTheSameLength(maximumBufferedLength: Int) throws {
     let file = try TemporaryFile(text)
     defer { withExtendedLifetime(file) {} }
@@ -49,17 +62,15 @@ import Testing
   @Test func failedMappingIsReadAgain() throws {
     let file = try TemporaryFile(text)
     defer { withExtendedLifetime(file) {} }
-    var table = try CSVTable.open([file.match])
-    table.maximumBufferedLength = -1
-    let split = try #require(try table.splits(partitionSize: 1 << 20).first)
-    let reader = CSVSplitReader(table: table, split: split, startState: .recordStart, columns: [0])
+    let table = try mapped(file)
+    let reader = try self.reader(of: table)
     #expect(try reader.nextBatch() > 0)
     let mapping = try #require(reader.region?.mapping)
     mapping.poison()
     let error = #expect(throws: DayfoldError.self) { while try reader.nextBatch() > 0 {} }
     #expect(error?.exitCode == .ioError && error?.location?.file == file.path)
     // The same table, as the next attempt has it.
-    let again = CSVSplitReader(table: table, split: split, startState: .recordStart, columns: [0])
+    let again = try self.reader(of: table)
     #expect(try again.nextBatch() > 0)
     #expect(again.region != nil && again.region?.mapping == nil)
     #expect(try read(table).count == 40_000)
@@ -77,11 +88,9 @@ import Testing
     defer { withExtendedLifetime(file) {} }
     var options = CSVOptions()
     options.maximumRowLength = 8 << 20
-    var table = try CSVTable.open([file.match], options: options)
-    table.maximumBufferedLength = -1
+    var table = try mapped(file, options: options)
     table.chunkLength = 4096
-    let split = try #require(try table.splits(partitionSize: 1 << 20).first)
-    let reader = CSVSplitReader(table: table, split: split, startState: .recordStart, columns: [0])
+    let reader = try self.reader(of: table)
     #expect(try reader.nextBatch() > 0)
     try reader.checkInput()
     // Some of them bring rejects of their own.
@@ -92,7 +101,7 @@ import Testing
     #expect(error?.exitCode == .ioError && error?.location?.file == file.path)
     #expect(reader.counters.rejected == rejected)
     // The next attempt learns why.
-    let again = CSVSplitReader(table: table, split: split, startState: .recordStart, columns: [0])
+    let again = try self.reader(of: table)
     let reason = #expect(throws: DayfoldError.self) { while try again.nextBatch() > 0 {} }
     #expect(reason?.exitCode == .tempFail)
   }
@@ -101,10 +110,8 @@ import Testing
   @Test func missingBytesShowBeforeTheyAreExplained() throws {
     let file = try TemporaryFile(text)
     defer { withExtendedLifetime(file) {} }
-    var table = try CSVTable.open([file.match])
-    table.maximumBufferedLength = -1
-    let split = try #require(try table.splits(partitionSize: 1 << 20).first)
-    let reader = CSVSplitReader(table: table, split: split, startState: .recordStart, columns: [0])
+    let table = try mapped(file)
+    let reader = try self.reader(of: table)
     let rowCount = try reader.nextBatch()
     #expect(rowCount > 0)
     #expect(unsafe truncate(file.path, 0) == 0)
