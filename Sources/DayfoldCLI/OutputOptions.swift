@@ -5,7 +5,7 @@ import TextFormats
 
 /// Where a result goes and how it looks.
 struct OutputOptions: ParsableArguments {
-  enum Format: String, ExpressibleByArgument, CaseIterable {
+  enum Format: String, ChoiceArgument {
     case table, csv, ndjson, json
   }
 

@@ -46,7 +46,7 @@ struct QueryCommand: ParsableCommand {
     help: "What a failing expression (overflow, cast, division by zero) does: fail the query, or reject its row.")
   var onExpressionError: OnExpressionError = .fail
 
-  enum OnExpressionError: String, ExpressibleByArgument, CaseIterable {
+  enum OnExpressionError: String, ChoiceArgument {
     case fail, reject
   }
 

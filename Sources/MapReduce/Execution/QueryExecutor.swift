@@ -48,11 +48,12 @@ private final class QueryRun {
     let inputs = try plan.inputs.map { try prepare($0, &report) }
     report.hasJoins = plan.inputs.contains { !$0.joins.isEmpty }
     var identity = TaskIdentity.Builder()
-    identity.add("plan streaming \(plan.streaming) ordering \(plan.ordering)")
+    identity.add("plan streaming", plan.streaming)
+    identity.add("ordering", plan.ordering)
 
     switch plan.body {
     case .groups(let aggregation):
-      identity.add("groups \(aggregation.results)")
+      identity.add("groups", aggregation.results)
       let stage = MapStage(
         plan: plan, inputs: inputs, destination: .shuffle(aggregation), options: options)
       var stageReport: StageReport

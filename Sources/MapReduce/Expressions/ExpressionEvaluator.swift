@@ -46,6 +46,13 @@ package final class ExpressionEvaluator {
   }
 }
 
+extension ExpressionEvaluator {
+  /// The same where all columns are present. The implicit conversion to optional ones casts each at run time.
+  package func evaluate(_ inputs: [Column], rowCount: Int) throws(ExpressionError) -> Column {
+    try evaluate(inputs.map(Optional.some), rowCount: rowCount)
+  }
+}
+
 /// Finds the error of the first row that fails: an expression is evaluated step by step, so that a later step may fail
 /// for an earlier row than the step whose error was seen. `evaluate` runs again over ever fewer rows.
 func firstError(

@@ -46,6 +46,13 @@ package final class FilterEvaluator {
     }
   }
 
+  /// The same where all columns are present. The implicit conversion to optional ones casts each at run time.
+  package func select(
+    _ inputs: [Column], rowCount: Int, into selection: SelectionVector
+  ) throws(ExpressionError) {
+    try select(inputs.map(Optional.some), rowCount: rowCount, into: selection)
+  }
+
   private func run(_ rows: RowSource, into selection: SelectionVector) throws(ExpressionError) {
     var source = SelectionKernels.Source.all(rowCount: rows.rowCount)
     for step in steps {

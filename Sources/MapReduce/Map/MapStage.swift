@@ -71,29 +71,30 @@ final class MapStage: TaskStage {
   ) -> TaskIdentity.Builder {
     var builder = TaskIdentity.Builder()
     builder.add("map fan-out \(ShuffleFanOut.count) batch \(RecordBatch.maximumRowCount)")
-    builder.add("expression errors \(expressionErrors)")
+    builder.add("expression errors \(expressionErrors.rawValue)")
     builder.add(input.table.formatDescription)
     for field in input.table.schema.fields {
       builder.add("column \(field.name) \(field.type) nullable=\(field.isNullable)")
     }
-    builder.add("reads \(input.plan.columnsToRead)")
+    builder.add("reads", input.plan.columnsToRead)
     builder.add("filter \(input.plan.filter?.description ?? "none")")
     for (step, table) in zip(input.plan.joins, input.joins) {
-      builder.add("join \(step.kind) filter \(step.filter?.description ?? "none")")
-      for key in zip(step.probeKeys, step.buildKeys) { builder.add("on \(key.0) = \(key.1)") }
+      builder.add("join \(step.kind.rawValue) filter \(step.filter?.description ?? "none")")
+      builder.add("on", step.probeKeys)
+      builder.add("equal to", step.buildKeys)
       builder.add("condition \(step.condition?.description ?? "none")")
       builder.add(table.identity)
     }
     builder.add("join filter \(input.plan.joinFilter?.description ?? "none")")
-    for expression in input.plan.expressions { builder.add("expression \(expression.description)") }
+    builder.add("expressions", input.plan.expressions)
     switch destination {
     case .shuffle(let aggregation):
       builder.add("keys \(aggregation.keys.count)")
-      for partial in aggregation.partials { builder.add("partial \(partial.kind) \(partial.arguments)") }
-      builder.add("values \(aggregation.valueArguments)")
+      for partial in aggregation.partials { builder.add("partial \(partial.kind)", partial.arguments) }
+      builder.add("values", aggregation.valueArguments)
     case .sink: break
     // What a LIMIT will drop, tasks drop already.
-    case .collect: builder.add("collect for \(ordering)")
+    case .collect: builder.add("collect for", ordering)
     }
     return builder
   }
@@ -118,7 +119,7 @@ final class MapStage: TaskStage {
   func identity(of task: Int, startState: RecordState) -> TaskIdentity {
     let (input, split) = tasks[task]
     var builder = inputIdentities[input]
-    builder.add("start \(startState)")
+    builder.add("start \(startState.rawValue)")
     for range in split.ranges {
       builder.add(inputs[input].table.files[range.file])
       builder.add("range \(range.offset)+\(range.length)")

@@ -34,7 +34,8 @@ final class OrderStage: TaskStage {
 
   func identity(of task: Int, startState: RecordState) -> TaskIdentity {
     var builder = TaskIdentity.Builder()
-    builder.add("order \(ordering) rows \(inputs.map(\.rowCount))")
+    builder.add("order", ordering)
+    builder.add("rows", inputs.map(\.rowCount))
     return builder.finish()
   }
 

@@ -152,6 +152,18 @@ package struct ValueAggregate: Hashable, Sendable {
   }
 }
 
+extension ValueAggregate: CustomStringConvertible {
+  /// Equal for equal aggregates only.
+  package var description: String {
+    var text = "\(text(argument: "#\(argument) \(argumentType)")) \(resultType)"
+    // Neighbours may be one DOUBLE.
+    if case .quantile(let quantile, _) = kind, case .decimal(let digits, let scale) = quantile.fraction {
+      text += " at \(digits)e-\(scale)"
+    }
+    return text
+  }
+}
+
 extension Aggregation {
   /// The value aggregates in words, over texts of the arguments.
   package func valueTexts(arguments texts: [String]) -> [String] {

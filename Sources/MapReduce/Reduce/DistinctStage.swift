@@ -53,7 +53,8 @@ final class DistinctStage: TaskStage {
   func identity(of task: Int, startState: RecordState) -> TaskIdentity {
     var builder = stageIdentity
     let task = tasks[task]
-    builder.add("range \(task.range) argument \(task.argument) pieces \(task.pieces)")
+    builder.add("range \(task.range) argument \(task.argument)")
+    builder.add("pieces \(task.pieces.lowerBound)..<\(task.pieces.upperBound)")
     return builder.finish()
   }
 

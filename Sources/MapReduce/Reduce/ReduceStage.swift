@@ -26,8 +26,9 @@ final class ReduceStage: TaskStage {
   ) {
     var builder = TaskIdentity.Builder()
     // Map outputs serve any aggregate of the values that travel.
-    builder.add("values \(aggregation.valueAggregates)")
-    builder.add("reduce streaming \(plan.streaming) ordering \(plan.ordering)")
+    builder.add("values", aggregation.valueAggregates)
+    builder.add("reduce streaming", plan.streaming)
+    builder.add("ordering", plan.ordering)
     for identity in upstream { builder.add(identity) }
     // One hash stands for all of it, so that a task's identity is cheap.
     stageIdentity = TaskIdentity.Builder(continuing: builder.finish())
@@ -45,7 +46,8 @@ final class ReduceStage: TaskStage {
 
   func identity(of task: Int, startState: RecordState) -> TaskIdentity {
     var builder = stageIdentity
-    builder.add("buckets \(outputs.ranges(ofTask: task)) of \(outputs.rangeCount)")
+    let ranges = outputs.ranges(ofTask: task)
+    builder.add("buckets \(ranges.lowerBound)..<\(ranges.upperBound) of \(outputs.rangeCount)")
     return builder.finish()
   }
 

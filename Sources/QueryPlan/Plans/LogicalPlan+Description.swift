@@ -44,15 +44,19 @@ extension LogicalPlan: CustomStringConvertible {
         line += ": " + aggregates.map { $0.text(columns: columns) }.joined(separator: ", ")
       }
     case .sort(_, let keys):
-      let terms = keys.map { key in
-        "\(key.expression.text(columns: columns)) \(key.direction == .ascending ? "ASC" : "DESC")"
-          + " NULLS \(key.nulls == .first ? "FIRST" : "LAST")"
-      }
-      line = "sort \(terms.joined(separator: ", "))"
+      line = "sort \(keys.map { $0.text(columns: columns) }.joined(separator: ", "))"
     case .limit(_, let count, let offset):
       line = "limit \(count.map(String.init) ?? "ALL")\(offset == 0 ? "" : " offset \(offset)")"
     }
     return [line] + inputs.flatMap { $0.lines(named: named) }.map { "  \($0)" }
+  }
+}
+
+extension SortKey {
+  /// The key as SQL; ordinals where no column names are given.
+  package func text(columns: [String]? = nil) -> String {
+    "\(expression.text(columns: columns)) \(direction == .ascending ? "ASC" : "DESC")"
+      + " NULLS \(nulls == .first ? "FIRST" : "LAST")"
   }
 }
 

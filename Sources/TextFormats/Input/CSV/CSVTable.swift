@@ -50,8 +50,9 @@ package struct CSVTable: InputTable {
   package var formatDescription: String {
     let contract = isDeclared ? "declared" : "inferred"
     let quote = dialect.quote.map(String.init) ?? "none"
+    let nulls = dialect.nullTexts.map { "[\($0.map { "\($0)" }.joined(separator: " "))]" }.joined(separator: " ")
     var text =
-      "csv delimiter=\(dialect.delimiter) quote=\(quote) header=\(dialect.hasHeader) null=\(dialect.nullTexts) "
+      "csv delimiter=\(dialect.delimiter) quote=\(quote) header=\(dialect.hasHeader) null=\(nulls) "
       + "maximumRowLength=\(options.maximumRowLength) types=\(contract)"
     if let escape = dialect.escape { text += " escape=\(escape)" }
     if let comment = dialect.comment { text += " comment=\(comment)" }
