@@ -45,7 +45,10 @@ package struct FileIdentity: Sendable, Hashable {
 
   /// Throws exit 75 naming the first file that changed since its identity was taken.
   package static func requireUnchanged(_ files: [FileIdentity], in fileSystem: any FileSystem) throws {
-    for file in files where !(try file.isCurrent(in: fileSystem)) {
+    let states = files.mapInParallel { file in
+      Result { () throws(SystemError) in try file.isCurrent(in: fileSystem) }
+    }
+    for (file, state) in zip(files, states) where !(try state.get()) {
       throw DayfoldError(
         .tempFail, "the input changed while it was read", location: .init(file: file.path),
         remedy: "run again when the files are complete")

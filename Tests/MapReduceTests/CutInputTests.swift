@@ -44,6 +44,7 @@ struct CutInputTests {
       try reader.read(column: ordinal, into: column, selecting: selection)
     }
 
+    var stringsOutliveBatches: Bool { reader.stringsOutliveBatches }
     func nextBatch() throws -> Int { try reader.nextBatch() }
     func checkInput() throws { try reader.checkInput() }
     func place(ofRow row: Int) -> RowPlace? { reader.place(ofRow: row) }

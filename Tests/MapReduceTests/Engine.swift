@@ -11,10 +11,12 @@ final class Engine {
   let table: CSVTable
   private let folder: TemporaryDirectory
 
+  /// Contents by relative path.
+  typealias Files = [(name: String, text: [UInt8])]
+
   /// - Parameters:
-  ///   - files: contents by relative path.
   ///   - columns: the contract; `nil` infers.
-  init(files: [(name: String, text: [UInt8])], columns: [Field]? = nil) throws {
+  init(files: Files, columns: [Field]? = nil) throws {
     folder = try TemporaryDirectory()
     for (name, text) in files { try folder.file(name, text) }
     let matches = try PosixFileSystem.shared.expandGlob("**/*.csv", relativeTo: folder.path)

@@ -26,9 +26,11 @@ final class MapAggregator {
   private let aggregation: Aggregation
   private let keyEvaluators: [ExpressionEvaluator]
   private let argumentEvaluators: [ExpressionEvaluator]
-  /// Whether long strings of a key or argument outlive the batch (a plain column of the reader).
-  private let keyIsStable: [Bool]
-  private let argumentIsStable: [Bool]
+  /// Whether long strings of a key or argument live as long as those of the input: plain columns.
+  private let keyIsColumn: [Bool]
+  private let argumentIsColumn: [Bool]
+  /// Whether those of the input outlive the batch, in this task.
+  private var stringsOutliveBatches = false
 
   // Extended key columns: the keys, then the arguments whose values travel.
   private let extendedTypes: [DataType]
@@ -60,9 +62,9 @@ final class MapAggregator {
     self.aggregation = aggregation
     keyEvaluators = aggregation.keys.map { ExpressionEvaluator($0) }
     argumentEvaluators = aggregation.arguments.map { ExpressionEvaluator($0) }
-    func isStable(_ expression: Expression) -> Bool { if case .column = expression { true } else { false } }
-    keyIsStable = aggregation.keys.map(isStable)
-    argumentIsStable = aggregation.arguments.map(isStable)
+    func isColumn(_ expression: Expression) -> Bool { if case .column = expression { true } else { false } }
+    keyIsColumn = aggregation.keys.map(isColumn)
+    argumentIsColumn = aggregation.arguments.map(isColumn)
     let argumentTypes = aggregation.arguments.map(\.type)
     extendedTypes = aggregation.keys.map(\.type) + aggregation.valueArguments.map { argumentTypes[$0] }
     interners = extendedTypes.map { _ in nil }
@@ -92,7 +94,10 @@ final class MapAggregator {
   }
 
   /// Starts a task.
-  func begin() {
+  ///
+  /// - Parameter stringsOutliveBatches: whether the input's strings stay to the end of the task.
+  func begin(stringsOutliveBatches: Bool) {
+    self.stringsOutliveBatches = stringsOutliveBatches
     isBypassed = false
     rowsSinceReview = 0
     missesSinceReview = 0
@@ -105,10 +110,10 @@ final class MapAggregator {
     }
     for state in states { state.reset() }
     for index in extendedTypes.indices where extendedTypes[index] == .varchar {
-      let isStable =
-        index < keyIsStable.count
-        ? keyIsStable[index] : argumentIsStable[aggregation.valueArguments[index - keyIsStable.count]]
-      interners[index] = StringInterner(copiesBytes: !isStable)
+      let isColumn =
+        index < keyIsColumn.count
+        ? keyIsColumn[index] : argumentIsColumn[aggregation.valueArguments[index - keyIsColumn.count]]
+      interners[index] = StringInterner(copiesBytes: !(isColumn && stringsOutliveBatches))
     }
     givenUp = extendedTypes.map { _ in nil }
     rows.removeAll()
@@ -191,12 +196,13 @@ final class MapAggregator {
       switch key {
       case .codes(let codes, let interner): inputs.append(.codes(codes, interner))
       case .values(let column), .strings(let column):
-        inputs.append(.values(column, copiesBytes: !keyIsStable[index]))
+        inputs.append(.values(column, copiesBytes: !(keyIsColumn[index] && stringsOutliveBatches)))
       }
     }
     for (index, column) in argumentColumns.enumerated() {
       // The position behind the arguments has no bytes to copy.
-      inputs.append(.values(column, copiesBytes: index < argumentIsStable.count && !argumentIsStable[index]))
+      let isStable = index >= argumentIsColumn.count || (argumentIsColumn[index] && stringsOutliveBatches)
+      inputs.append(.values(column, copiesBytes: !isStable))
     }
     rows.append(inputs, hashes: keyHashes, rows: remaining, count: rowCount)
   }

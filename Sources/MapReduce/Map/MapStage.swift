@@ -122,7 +122,7 @@ final class MapStage: TaskStage {
     builder.add("start \(startState.rawValue)")
     for range in split.ranges {
       builder.add(inputs[input].table.files[range.file])
-      builder.add("range \(range.offset)+\(range.length)")
+      builder.add(offset: range.offset, length: range.length)
     }
     return builder.finish()
   }
@@ -141,7 +141,7 @@ final class MapStage: TaskStage {
     var segment: (any ResultSegment)?
     var collector: RowCollector?
     switch destination {
-    case .shuffle: scratch.aggregator?.begin()
+    case .shuffle: scratch.aggregator?.begin(stringsOutliveBatches: reader.stringsOutliveBatches)
     case .sink(let sink): segment = try sink.makeSegment(attempt.task)
     case .collect: collector = RowCollector(types: plan.streamedTypes, ordering: plan.ordering)
     }

@@ -85,6 +85,9 @@ struct HeldRowsTable: InputTable {
 
     init(_ runs: [(buffer: RowBuffer, first: Int, count: Int)]) { self.runs = runs }
 
+    /// The buffers are the plan's.
+    let stringsOutliveBatches = true
+
     func nextBatch() throws -> Int {
       position += batchCount
       while run < runs.count, position == runs[run].count {

@@ -40,11 +40,22 @@ package struct TaskIdentity: Hashable, Sendable {
     /// Adds a file as it was planned: a changed file is another input.
     package mutating func add(_ file: InputFile) {
       add(file.relativePath)
-      add("\(file.inode) \(file.size) \(file.modifiedNanoseconds) \(file.changedNanoseconds)")
+      addWord(file.inode)
+      addWord(UInt64(bitPattern: Int64(file.size)))
+      addWord(UInt64(bitPattern: file.modifiedNanoseconds))
+      addWord(UInt64(bitPattern: file.changedNanoseconds))
     }
 
-    private mutating func addCount(_ count: Int) {
-      for shift in stride(from: 0, to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: count >> shift)) }
+    /// Adds bytes of a file.
+    package mutating func add(offset: Int, length: Int) {
+      addCount(offset)
+      addCount(length)
+    }
+
+    private mutating func addCount(_ count: Int) { addWord(UInt64(bitPattern: Int64(count))) }
+
+    private mutating func addWord(_ word: UInt64) {
+      for shift in stride(from: 0, to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: word >> shift)) }
     }
 
     package func finish() -> TaskIdentity { unsafe TaskIdentity(hash: XXH3.hash128(bytes.span.bytes)) }

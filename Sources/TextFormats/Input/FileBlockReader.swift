@@ -32,6 +32,11 @@ final class FileBlockReader {
     return bytes
   }
 
+  /// Whether the file begins with `bytes`.
+  func begins(with bytes: [UInt8]) throws -> Bool {
+    try read(at: 0, length: bytes.count) == bytes
+  }
+
   /// The offset behind the first `byte` at or after `offset`, nil where there is none before `limit`.
   func offsetBehind(_ byte: UInt8, from offset: Int, limit: Int) throws -> Int? {
     var position = offset

@@ -77,11 +77,13 @@ package enum RecordState: UInt8, Hashable, Sendable {
 
 /// Reads one split for one task attempt. Belongs to one worker.
 package protocol SplitReader: AnyObject {
+  /// Whether the strings of all batches stay until the reader is released; else until the next batch.
+  var stringsOutliveBatches: Bool { get }
   /// Advances to the next rows, at most ``RecordBatch/maximumRowCount``, all of one file, and returns how many are accepted
   /// (right in structure and contract); 0 at the end of the split.
   func nextBatch() throws -> Int
   /// Decodes a column of the current batch: all rows, or the selected ones (ascending), densely from row 0.
-  /// Strings may point into the reader's memory, which stays until the reader is released.
+  /// Strings may point into the reader's memory; see ``stringsOutliveBatches``.
   /// Throws ``TypeMisfit`` where a value does not fit an inferred type.
   func read(column ordinal: Int, into column: Column, selecting selection: SelectionVector?) throws
   /// Throws where the bytes of the current batch are no longer those that were planned, as far as that shows. To be asked

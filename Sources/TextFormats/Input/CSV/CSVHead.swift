@@ -1,24 +1,29 @@
-import Dispatch
 import SystemIO
 
 /// The beginning of a file, for planning.
 struct CSVHead: Sendable {
   var input: InputFile
-  /// The first bytes behind byte order mark and skipped lines.
+  /// The first bytes behind byte order mark and skipped lines; no more than an expected header.
   var bytes: [UInt8]
   /// Where these begin in the file.
   var offset: Int
 
   var isWholeFile: Bool { bytes.count == input.size - offset }
 
-  /// Reads the first bytes of one file, at most `length`.
-  static func read(_ match: GlobMatch, length: Int, options: CSVOptions) throws -> CSVHead {
+  /// A header that is shorter may be the beginning of what is no CSV.
+  private static let minimumHeaderLength = 16
+
+  /// Reads the first bytes of one file, at most `length`; just `header` where the file begins with it.
+  static func read(_ match: GlobMatch, length: Int, header: [UInt8]?, options: CSVOptions) throws -> CSVHead {
     let identity = try identity(of: match.path)
     let input = InputFile(
       path: match.path, relativePath: match.relativePath, size: identity.size, inode: identity.inode,
       modifiedNanoseconds: identity.mtimeNs, changedNanoseconds: identity.ctimeNs, device: identity.device)
     guard input.size > 0 else { return CSVHead(input: input, bytes: [], offset: 0) }
     let reader = try FileBlockReader(path: match.path)
+    if let header, header.count >= minimumHeaderLength, options.skippedLineCount == 0, try reader.begins(with: header) {
+      return CSVHead(input: input, bytes: header, offset: 0)
+    }
     var bytes = try reader.read(at: 0, length: min(length, input.size))
     try refuseOtherFormats(bytes, path: match.path)
     var offset = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
@@ -92,7 +97,6 @@ struct HeadReader {
 
   private let options: CSVOptions
   private let matches: [GlobMatch]
-  private let threadCount: Int
   private var window: [Result<CSVHead, any Error>] = []
   /// The next place of `window`, and the file behind it.
   private var place = 0
@@ -101,42 +105,23 @@ struct HeadReader {
   init(options: CSVOptions, matches: [GlobMatch]) {
     self.options = options
     self.matches = matches
-    threadCount = matches.count > 64 ? min(MachineResources.detect().defaultThreadCount, 8) : 1
   }
 
   /// The next file's head, nil behind the last one. Throws what reading it threw.
-  mutating func next(length: Int) throws -> CSVHead? {
+  ///
+  /// - Parameter header: what files are expected to begin with; of one that does, no more is read.
+  mutating func next(length: Int, header: [UInt8]?) throws -> CSVHead? {
     if place == window.count {
       guard nextFile < matches.count else { return nil }
       // The first file decides how the others are read.
       let count = nextFile == 0 ? 1 : min(Self.windowLength, matches.count - nextFile)
-      window = read(matches[nextFile..<nextFile + count], length: length)
+      window = Array(matches[nextFile..<nextFile + count]).mapInParallel { [options] match in
+        Result { try CSVHead.read(match, length: length, header: header, options: options) }
+      }
       place = 0
       nextFile += count
     }
     defer { place += 1 }
     return try window[place].get()
-  }
-
-  private func read(_ matches: ArraySlice<GlobMatch>, length: Int) -> [Result<CSVHead, any Error>] {
-    let readPart = { @Sendable [options] (matches: ArraySlice<GlobMatch>) in
-      matches.map { match in Result { try CSVHead.read(match, length: length, options: options) } }
-    }
-    guard threadCount > 1 && matches.count > 64 else { return readPart(matches) }
-    let results = Locked<[Int: [Result<CSVHead, any Error>]]>([:])
-    let queue = DispatchQueue(label: "dayfold.heads", attributes: .concurrent)
-    let share = (matches.count + threadCount - 1) / threadCount
-    let group = DispatchGroup()
-    for thread in 0..<threadCount {
-      let start = min(matches.startIndex + thread * share, matches.endIndex)
-      let part = matches[start..<min(start + share, matches.endIndex)]
-      queue.async(group: group) {
-        let found = readPart(part)
-        results.withLock { $0[thread] = found }
-      }
-    }
-    group.wait()
-    let found = results.withLock { $0 }
-    return (0..<threadCount).flatMap { found[$0] ?? [] }
   }
 }

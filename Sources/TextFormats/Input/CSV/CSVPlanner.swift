@@ -44,7 +44,9 @@ struct CSVPlanner {
     files.reserveCapacity(matches.count)
     var hasBytes = false
     var heads = HeadReader(options: options, matches: matches)
-    while let head = try heads.next(length: dialect == nil ? Self.headLength : Self.laterHeadLength) {
+    while let head = try heads.next(
+      length: dialect == nil ? Self.headLength : Self.laterHeadLength, header: lastHeader?.bytes)
+    {
       let match = matches[files.count]
       hasBytes = hasBytes || !head.bytes.isEmpty
       if dialect == nil { dialect = detectDialect(head) }

@@ -28,8 +28,9 @@ package final class CSVSplitReader: SplitReader {
   private(set) var fileIndex = 0
   private(set) var file: CSVFile
   private var kernelDialect: dfk_csv_dialect
-  /// Kept for the reader's lifetime, because string views point into it.
   private let memory = InputMemory()
+  /// Whether all ranges are mapped, whatever becomes known of their files meanwhile.
+  package let stringsOutliveBatches: Bool
   /// The range's bytes, from `regionOffset` of the file on; nil before the first range.
   private(set) var region: InputMemory.Bytes?
   private var regionOffset = 0
@@ -70,6 +71,7 @@ package final class CSVSplitReader: SplitReader {
     self.table = table
     self.split = split
     self.startState = startState
+    stringsOutliveBatches = !split.ranges.contains(where: table.isBuffered)
     file = table.csvFiles[split.ranges.first?.file ?? 0]
     kernelDialect = dfk_csv_dialect(table.dialect, lineEnding: file.lineEnding)
     validator = CSVRowValidator(table: table, columns: columns)
@@ -127,18 +129,16 @@ package final class CSVSplitReader: SplitReader {
     fileIndex = range.file
     file = table.csvFiles[range.file]
     kernelDialect = dfk_csv_dialect(table.dialect, lineEnding: file.lineEnding)
-    let start = max(range.offset, file.dataOffset)
-    let end = max(range.offset + range.length, start)
-    // The last record may be read past the range, as far as a record may be long.
-    let mappedEnd = min(end + table.options.maximumRowLength, file.input.size)
-    region = try memory.load(
-      file.input, offset: start, length: mappedEnd - start,
-      maximumBufferedLength: table.distrustedFiles.contains(fileIndex) ? .max : table.maximumBufferedLength)
-    regionOffset = start
-    regionLength = mappedEnd - start
+    let bytes = table.bytesToRead(of: range)
+    region =
+      stringsOutliveBatches || !table.isBuffered(range)
+      ? try memory.map(file.input, offset: bytes.lowerBound, length: bytes.count)
+      : try memory.read(file.input, offset: bytes.lowerBound, length: bytes.count)
+    regionOffset = bytes.lowerBound
+    regionLength = bytes.count
     position = 0
-    rangeEnd = end - start
-    fileEnd = file.input.size - start
+    rangeEnd = max(range.offset + range.length - regionOffset, 0)
+    fileEnd = file.input.size - regionOffset
     openRecord = CSVOpenRecord()
     endState = .recordStart
     if range.offset > 0 && rangeIndex == 0 && startState == .insideQuotes { skipOpenRecord() }

@@ -47,6 +47,20 @@ package struct CSVTable: InputTable {
     return CSVSplitReader(table: self, split: split, startState: startState, columns: columns)
   }
 
+  /// The bytes of its file that the reader of a range may look at: the last record may be read past the range, as far as
+  /// a record may be long.
+  func bytesToRead(of range: FileRange) -> Range<Int> {
+    let file = csvFiles[range.file]
+    let start = max(range.offset, file.dataOffset)
+    let end = max(range.offset + range.length, start)
+    return start..<max(start, min(end + options.maximumRowLength, file.input.size))
+  }
+
+  /// Whether these are read into memory, rather than mapped.
+  func isBuffered(_ range: FileRange) -> Bool {
+    bytesToRead(of: range).count <= maximumBufferedLength || distrustedFiles.contains(range.file)
+  }
+
   package var formatDescription: String {
     let contract = isDeclared ? "declared" : "inferred"
     let quote = dialect.quote.map(String.init) ?? "none"
