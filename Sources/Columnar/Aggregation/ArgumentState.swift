@@ -156,7 +156,7 @@ package final class ArgumentState: AggregateState {
       unsafe winners[count] = UInt32(truncatingIfNeeded: row)
       count &+= 1
     }
-    unsafe markOrdering(groups, count)
+    markOrdering(groups, count)
     return count
   }
 

@@ -79,7 +79,7 @@ package enum ArithmeticKernels {
     var failedRow: Int?
     if case .decimal(let precision, _) = result.type {
       // A decimal may not use the whole range of its storage. Digits of an unsigned magnitude spare a second test.
-      let limit = unsafe Element(truncatingIfNeeded: PowersOfTen.int128[precision])
+      let limit = Element(truncatingIfNeeded: PowersOfTen.int128[precision])
       @inline(__always)
       func isOutside(_ value: Element) -> Bool { value >= limit || value <= 0 &- limit }
       switch operation {

@@ -21,10 +21,10 @@ package struct InListSet {
     let count = column.rowCount
     // SAFETY: rows below rowCount.
     switch type.physicalType {
-    case .bool: members = unsafe .bool(SortedMembers((0..<count).map { unsafe column.bools[$0] }))
-    case .int64: members = unsafe .int64(SortedMembers((0..<count).map { unsafe column.int64s[$0] }))
-    case .int128: members = unsafe .int128(SortedMembers((0..<count).map { unsafe column.int128s[$0] }))
-    case .double: members = unsafe .double(SortedMembers((0..<count).map { unsafe Self.canonical(column.doubles[$0]) }))
+    case .bool: members = .bool(SortedMembers((0..<count).map { unsafe column.bools[$0] }))
+    case .int64: members = .int64(SortedMembers((0..<count).map { unsafe column.int64s[$0] }))
+    case .int128: members = .int128(SortedMembers((0..<count).map { unsafe column.int128s[$0] }))
+    case .double: members = .double(SortedMembers((0..<count).map { unsafe Self.canonical(column.doubles[$0]) }))
     case .string: members = .string(StringMembers(column))
     }
   }
@@ -119,7 +119,7 @@ package enum InListKernels {
     case (.bool(let members), .bool): find(members, operand, rowCount, result)
     case (.double(let members), .double):
       unsafe members.values.withUnsafeBufferPointer { buffer in
-        guard unsafe !buffer.isEmpty else { return clear(result) }
+        guard !buffer.isEmpty else { return clear(result) }
         RowLoops.map(operand, as: Double.self, rowCount: rowCount, into: result, as: UInt8.self) {
           unsafe SortedMembers.contains(buffer, InListSet.canonical($0)) ? 1 : 0
         }
@@ -142,7 +142,7 @@ package enum InListKernels {
     _ members: SortedMembers<Element>, _ operand: Operand, _ rowCount: Int, _ result: Column
   ) {
     unsafe members.values.withUnsafeBufferPointer { buffer in
-      guard unsafe !buffer.isEmpty else { return clear(result) }
+      guard !buffer.isEmpty else { return clear(result) }
       RowLoops.map(operand, as: Element.self, rowCount: rowCount, into: result, as: UInt8.self) {
         unsafe SortedMembers.contains(buffer, $0) ? 1 : 0
       }

@@ -99,13 +99,13 @@ package final class RowBuffer: @unchecked Sendable {
   ) {
     let kept = selection?.count ?? count
     precondition(first >= 0 && first + count <= rowCount && kept <= target.capacity && target.type == types[ordinal])
-    precondition(unsafe kept == 0 || selection.map { unsafe Int($0.rows[kept - 1]) < count } ?? true)
+    precondition(kept == 0 || selection.map { unsafe Int($0.rows[kept - 1]) < count } ?? true)
     let box = columns[ordinal]
     target.rowCount = kept
     target.hasNulls = false
     // SAFETY: rows are below rowCount (a selection ascends, and its last row was checked); target has room.
     for index in 0..<kept {
-      let row = unsafe first &+ (selection.map { unsafe Int($0.rows[index]) } ?? index)
+      let row = first &+ (selection.map { unsafe Int($0.rows[index]) } ?? index)
       switch target.physicalType {
       case .bool: unsafe target.bools[index] = UInt8(truncatingIfNeeded: box.column.words.base[row])
       case .int64, .double: unsafe target.int64s[index] = Int64(bitPattern: box.column.words.base[row])
@@ -140,7 +140,7 @@ package final class RowBuffer: @unchecked Sendable {
       // The others need no order.
       var places = entries.map(\.place)
       let last = unsafe places.withUnsafeMutableBufferPointer { places in
-        guard let first = unsafe places.baseAddress else { return entries[0].place }
+        guard let first = places.baseAddress else { return entries[0].place }
         return unsafe OrderStatistic.select(
           first, weights: nil, count: places.count, rank: Int64(limit - 1), isLess: <
         ).value

@@ -149,7 +149,7 @@ package struct RejectStore: Sendable {
     while true {
       let count = try unsafe buffer.withUnsafeMutableBytes { bytes throws(DayfoldError) in
         // SAFETY: the buffer's own length bounds the read.
-        try unsafe reporting { () throws(SystemError) in try unsafe fileSystem.read(file, into: bytes, at: offset) }
+        try reporting { () throws(SystemError) in try unsafe fileSystem.read(file, into: bytes, at: offset) }
       }
       if count == 0 { break }
       offset += count

@@ -15,7 +15,7 @@ enum StringDecoder {
     for index in 0..<Int(decoded.slow_count) {
       // SAFETY: the kernel listed slow_count rows below rowCount.
       let row = unsafe Int(target.failures[index])
-      unsafe target.values[row] = unsafe unquoted(slots, slots.text(row), arena: arena)
+      unsafe target.values[row] = unquoted(slots, slots.text(row), arena: arena)
     }
     return DecodeOutcome(nullCount: Int(decoded.null_count))
   }
@@ -40,7 +40,7 @@ enum StringDecoder {
           nulls |= 1 &<< UInt64(truncatingIfNeeded: row &- first)
           unsafe views[row] = StringView()
         } else if text.isQuoted {
-          unsafe views[row] = unsafe unquoted(slots, text, arena: arena)
+          unsafe views[row] = unquoted(slots, text, arena: arena)
         } else {
           unsafe views[row] = unsafe StringView(padded: base + text.start, count: text.count)
         }

@@ -102,7 +102,7 @@ final class RegexAutomaton {
   func matches(
     _ text: UnsafePointer<UInt8>, _ count: Int, from start: Int, prefix: UnsafeBufferPointer<UInt8>
   ) -> Bool {
-    let skips = unsafe !prefix.isEmpty && !program.usesWords && !program.usesLines
+    let skips = !prefix.isEmpty && !program.usesWords && !program.usesLines
     var home: Int32 = skips ? startState(context: 0) : -1
     var seenGeneration = generation
     var state = unsafe startState(text, start)
@@ -133,7 +133,7 @@ final class RegexAutomaton {
       }
       position &+= 1
       state = next
-      if state == home, let needle = unsafe prefix.baseAddress {
+      if state == home, let needle = prefix.baseAddress {
         // Nothing is under way: on to the next place where a match could begin.
         let place = unsafe ByteSearch.find(needle, prefix.count, in: text, count, from: position)
         if place < 0 { return false }

@@ -39,7 +39,7 @@ final class RegexGroups {
     }
     var place = start
     while place <= text.count {
-      if let needle = unsafe prefix.baseAddress, unsafe !prefix.isEmpty, let base = unsafe text.baseAddress {
+      if let needle = prefix.baseAddress, !prefix.isEmpty, let base = text.baseAddress {
         place = unsafe ByteSearch.find(needle, prefix.count, in: base, text.count, from: place)
         if place < 0 { return false }
       } else if !firstBytes.isEmpty {

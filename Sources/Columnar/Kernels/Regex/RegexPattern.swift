@@ -66,7 +66,7 @@ package final class RegexPattern {
   func matches(_ text: UnsafePointer<UInt8>, _ count: Int) -> Bool {
     unsafe prefix.withUnsafeBufferPointer { prefix in
       var start = 0
-      if let needle = unsafe prefix.baseAddress, unsafe prefix.count > 0 {
+      if let needle = prefix.baseAddress, prefix.count > 0 {
         start = unsafe ByteSearch.find(needle, prefix.count, in: text, count)
         if start < 0 { return false }
         if isLiteral { return true }

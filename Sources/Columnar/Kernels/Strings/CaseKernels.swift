@@ -63,7 +63,7 @@ package enum CaseKernels {
     _ text: UnsafePointer<UInt8>, _ count: Int, _ first: UInt8, into out: UnsafeMutablePointer<UInt8>
   ) {
     let source = unsafe UnsafeRawPointer(text)
-    let target = unsafe UnsafeMutableRawPointer(out)
+    let target = UnsafeMutableRawPointer(out)
     var index = 0
     // SAFETY: loads and stores end at or before count.
     while index &+ 8 <= count {

@@ -48,7 +48,7 @@ package enum StringTestKernels {
     for row in 0..<rowCount where result.isPresent(row) {
       // SAFETY: beginResult checked that all columns hold rowCount rows.
       let patternView = unsafe patterns.values(as: StringView.self)[row & patterns.rowMask]
-      let escapeView = unsafe escapes.map { unsafe $0.values(as: StringView.self)[row & $0.rowMask] } ?? StringView()
+      let escapeView = escapes.map { unsafe $0.values(as: StringView.self)[row & $0.rowMask] } ?? StringView()
       if compiledView.map({ !($0 == patternView && compiledEscape == escapeView) }) ?? true {
         do throws(LikePattern.Failure) {
           compiled = try LikePattern(patternView.bytes, escape: escapeView.bytes)

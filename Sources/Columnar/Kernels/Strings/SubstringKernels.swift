@@ -17,7 +17,7 @@ package enum SubstringKernels {
     for row in 0..<rowCount {
       // SAFETY: begin checked the rows; views are safe to read under nulls too.
       let from = unsafe starts[row & startMask]
-      let taken = unsafe length.map { unsafe $0.values(as: Int64.self)[row & $0.rowMask] } ?? range
+      let taken = length.map { unsafe $0.values(as: Int64.self)[row & $0.rowMask] } ?? range
       guard from >= -range - 1, from <= range, taken >= -range - 1, taken <= range else {
         unsafe target[row] = StringView()
         guard result.isPresent(row) else { continue }
@@ -190,7 +190,7 @@ private struct TrimSet {
 
   init(_ characters: StringView) {
     unsafe characters.withBytes { bytes in
-      guard let text = unsafe bytes.baseAddress else { return }
+      guard let text = bytes.baseAddress else { return }
       var offset = 0
       while offset < bytes.count {
         unsafe insert(CodePoints.decode(text, bytes.count, at: offset))

@@ -55,7 +55,7 @@ enum DoubleText {
     _ value: Double, _ target: UnsafeMutablePointer<UInt8>
   ) -> UnsafeMutablePointer<UInt8> {
     var text = spelling(of: value)
-    return unsafe text.withUTF8 { bytes in
+    return text.withUTF8 { bytes in
       guard let start = bytes.baseAddress else { return unsafe target }
       unsafe target.update(from: start, count: bytes.count)
       return unsafe target + bytes.count
