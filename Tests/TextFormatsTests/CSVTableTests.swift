@@ -103,6 +103,32 @@ import Testing
     #expect(table.notices.count == 1 && table.notices[0].contains("extra"))
   }
 
+  /// Of a file that begins as the one before no more is read; it must be told from those that only seem to.
+  @Test func headersBehindAnother() throws {
+    let mark = "\u{FEFF}"
+    let shapes = [
+      "identifier,name\n", mark + "identifier,name\n", mark + mark + "identifier,name\n", "identifier,name2\n",
+      "identifier,name\r\n", "\nidentifier,name\n", "identifier,name\n\n", "identifier,\"name\"\n",
+    ].flatMap { [$0 + "1,x\n", $0 + "1,x\n2,y\n"] }
+    for first in shapes {
+      let before = try TemporaryFile(first)
+      for second in shapes {
+        let file = try TemporaryFile(second)
+        let alone = try CSVTable.open([file.match])
+        let names = try CSVTable.open([before.match]).schema.fields.map(\.name)
+        if alone.schema.fields.map(\.name) == names {
+          let table = try CSVTable.open([before.match, file.match])
+          #expect(table.csvFiles[1] == alone.csvFiles[0], "\(first.debugDescription), then \(second.debugDescription)")
+        } else {
+          #expect(throws: DayfoldError.self, "\(first.debugDescription), then \(second.debugDescription)") {
+            try CSVTable.open([before.match, file.match])
+          }
+        }
+      }
+      withExtendedLifetime(before) {}
+    }
+  }
+
   @Test func missingColumn() throws {
     let first = try TemporaryFile("a,b\n1,x\n")
     defer { withExtendedLifetime(first) {} }

@@ -10,6 +10,7 @@ struct CSVHead: Sendable {
 
   var isWholeFile: Bool { bytes.count == input.size - offset }
 
+  private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
   /// A header that is shorter may be the beginning of what is no CSV.
   private static let minimumHeaderLength = 16
 
@@ -21,12 +22,14 @@ struct CSVHead: Sendable {
       modifiedNanoseconds: identity.mtimeNs, changedNanoseconds: identity.ctimeNs, device: identity.device)
     guard input.size > 0 else { return CSVHead(input: input, bytes: [], offset: 0) }
     let reader = try FileBlockReader(path: match.path)
-    if let header, header.count >= minimumHeaderLength, options.skippedLineCount == 0, try reader.begins(with: header) {
+    if let header, header.count >= minimumHeaderLength, header.count <= length, options.skippedLineCount == 0,
+      !header.starts(with: byteOrderMark), try reader.begins(with: header)
+    {
       return CSVHead(input: input, bytes: header, offset: 0)
     }
     var bytes = try reader.read(at: 0, length: min(length, input.size))
     try refuseOtherFormats(bytes, path: match.path)
-    var offset = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    var offset = bytes.starts(with: byteOrderMark) ? byteOrderMark.count : 0
     if options.skippedLineCount > 0 {
       let hasReturnsOnly = !bytes.contains(UInt8(ascii: "\n")) && bytes.contains(UInt8(ascii: "\r"))
       let lineEnd = hasReturnsOnly ? UInt8(ascii: "\r") : UInt8(ascii: "\n")
