@@ -6,7 +6,8 @@ import Testing
 struct RangeBatchTests {
   /// Rows `k,v,s`: each key in two or three rows that are far apart; nulls in all columns.
   private struct Rows {
-    static let count = TestSize.cases(3_300_000, small: 100_000)
+    /// A third of them are the rows of a crowded range.
+    static let count = TestSize.cases(3_300_000, small: 250_000, degraded: 100_000)
     static let keyCount = count / 2 - 7
 
     var text: [UInt8] = Array("k,v,s\n".utf8)
