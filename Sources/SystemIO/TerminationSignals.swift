@@ -60,8 +60,8 @@ package final class TerminationSignals: @unchecked Sendable {
 /// Answers whether the signal was ignored before.
 @discardableResult
 private func ignore(_ number: Int32) -> Bool {
-  let previous = signal(number, SIG_IGN)
+  let previous = unsafe signal(number, SIG_IGN)
   return unsafe unsafeBitCast(previous, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
 }
 
-private func reset(_ number: Int32) { _ = signal(number, SIG_DFL) }
+private func reset(_ number: Int32) { _ = unsafe signal(number, SIG_DFL) }
