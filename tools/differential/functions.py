@@ -47,7 +47,7 @@ def part(form):
     """DuckDB's part of a constant NULL is DOUBLE, also of TRY_CAST('x' AS DATE); docs/sql.md lists the difference."""
 
     def text(texts):
-        may_be_null = any(word in texts[1].upper() for word in ("NULL", "TRY_CAST"))
+        may_be_null = any(word in texts[1].upper() for word in ("NULL", "TRY_CAST", "TRY_STRPTIME"))
         return form.format(*texts) + ("::BIGINT" if may_be_null else "")
 
     return text
@@ -177,8 +177,9 @@ SCALARS = [
     Function("date", "date", ["ts"]),
     Function("strftime", "str", ["time", FORMATS]),
     Function("strptime", "ts", [["'2026-03-01 12:30:00'", "'1999-12-31 23:59:59'"], ["'%Y-%m-%d %H:%M:%S'"]]),
+    # Years of five digits fail.
     Function("strptime", "ts", ["ts", ["'%Y-%m-%d'", "'%Y-%m-%d %H:%M:%S'", "'%d/%m/%Y %H:%M'", "'%Y%m%d%H'"]],
-             lambda texts: f"strptime(strftime({texts[0]}, {texts[1]}), {texts[1]})"),  # fmt: skip
+             lambda texts: f"strptime(strftime({texts[0]}, {texts[1]}), {texts[1]})", is_risky=True),  # fmt: skip
     Function("to_timestamp", "ts", [["0", "1700000000", "-86400", "1.5", "1e9"]], "CAST(to_timestamp({0}) AS TIMESTAMP)"),
     Function("to_timestamp", "ts", ["tame"], "CAST(to_timestamp({0}) AS TIMESTAMP)"),
     Function("AT TIME ZONE", "ts", ["ts", ZONES, ZONES], "(({0} AT TIME ZONE {1}) AT TIME ZONE {2})"),
