@@ -127,7 +127,8 @@ SCALARS = [
     Function("log10", "dbl", ["tame"], "log10(abs({0}) + 1)", bits=6),
     Function("log2", "dbl", ["tame"], "log2(abs({0}) + 1)", bits=6),
     Function("^", "dbl", ["tame", ["2", "0.5", "3"]], "((abs({0}) % 100) ^ {1})", bits=30),
-    Function("sign", "int", ["num"], bits=1),
+    # BIGINT here, TINYINT in DuckDB: sums with decimals would be of other types.
+    Function("sign", "int", ["num"], "CAST(sign({0}) AS BIGINT)", bits=1),
     Function("trunc", "dbl", ["dbl"], bits=2000),
     Function("isnan", "bool", ["dbl"]),
     Function("isinf", "bool", ["dbl"]),
