@@ -174,7 +174,9 @@ SCALARS = [
     Function("epoch", "dbl", ["time"], bits=60),
     Function("epoch_ms", "int", ["ts"], bits=50),
     Function("date_trunc", "ts", [[f"'{unit}'" for unit in TRUNCATIONS], "ts"]),
-    Function("date_trunc", "ts", [[f"'{unit}'" for unit in TRUNCATIONS], "date"], "CAST(date_trunc({0}, {1}) AS TIMESTAMP)"),
+    # DuckDB takes the range of a column of dates for one of times there, and compares wrongly by it.
+    Function("date_trunc", "ts", [[f"'{unit}'" for unit in TRUNCATIONS], "date"],
+             ("CAST(date_trunc({0}, {1}) AS TIMESTAMP)", "date_trunc({0}, CAST({1} AS TIMESTAMP))")),  # fmt: skip
     Function("date", "date", ["ts"]),
     Function("strftime", "str", ["time", FORMATS]),
     Function("strptime", "ts", [["'2026-03-01 12:30:00'", "'1999-12-31 23:59:59'"], ["'%Y-%m-%d %H:%M:%S'"]]),

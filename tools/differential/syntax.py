@@ -392,5 +392,48 @@ def is_aggregating_below(source):
 AGGREGATE_FEATURES = set()
 
 
+def filtered_sources(query):
+    """Queries that count the rows of a source that a condition accepts: where it may be computed without need.
+
+    That is of an aggregation over all rows, of which DuckDB may need none, and of one side of a join, which it may never
+    reach. A query may be none, when the source has not the columns.
+    """
+    if isinstance(query, Union):
+        for part in query.parts:
+            yield from filtered_sources(part)
+    if isinstance(query, Select):
+        if query.where:
+            sources = list(sides(query.source))
+            if not query.grouping and not query.is_distinct and is_aggregating(query):
+                sources.append(query.source)
+            yield from filtered(sources, query.where)
+        yield from filtered_sources(query.source)
+    if isinstance(query, Derived):
+        yield from filtered_sources(query.query)
+    if isinstance(query, Join):
+        yield from filtered(list(sides(query)), query.condition)
+        yield from filtered_sources(query.left)
+        yield from filtered_sources(query.right)
+
+
+def filtered(sources, condition):
+    for conjunct in conjuncts(condition) if condition else []:
+        for source in sources:
+            yield Select([Item(Expression("int", "count(*)"))], source, where=conjunct)
+
+
+def sides(source):
+    if isinstance(source, Join):
+        for side in (source.left, source.right):
+            yield side
+            yield from sides(side)
+
+
+def conjuncts(condition):
+    if condition.feature != "AND":
+        return [condition]
+    return [conjunct for operand in condition.operands for conjunct in conjuncts(operand)]
+
+
 def duplicate(query):
     return copy.deepcopy(query)
