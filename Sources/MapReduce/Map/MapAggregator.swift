@@ -26,11 +26,10 @@ final class MapAggregator {
   private let aggregation: Aggregation
   private let keyEvaluators: [ExpressionEvaluator]
   private let argumentEvaluators: [ExpressionEvaluator]
-  /// Whether long strings of a key or argument live as long as those of the input: plain columns.
-  private let keyIsColumn: [Bool]
-  private let argumentIsColumn: [Bool]
-  /// Whether those of the input outlive the batch, in this task.
-  private var stringsOutliveBatches = false
+  /// Whether bytes of a key's or argument's long strings go with the batch and are copied where they are kept: of all
+  /// expressions but plain columns, and of those too where the task's input gives its memory up.
+  private var copiesKeyBytes: [Bool] = []
+  private var copiesArgumentBytes: [Bool] = []
 
   // Extended key columns: the keys, then the arguments whose values travel.
   private let extendedTypes: [DataType]
@@ -62,9 +61,6 @@ final class MapAggregator {
     self.aggregation = aggregation
     keyEvaluators = aggregation.keys.map { ExpressionEvaluator($0) }
     argumentEvaluators = aggregation.arguments.map { ExpressionEvaluator($0) }
-    func isColumn(_ expression: Expression) -> Bool { if case .column = expression { true } else { false } }
-    keyIsColumn = aggregation.keys.map(isColumn)
-    argumentIsColumn = aggregation.arguments.map(isColumn)
     let argumentTypes = aggregation.arguments.map(\.type)
     extendedTypes = aggregation.keys.map(\.type) + aggregation.valueArguments.map { argumentTypes[$0] }
     interners = extendedTypes.map { _ in nil }
@@ -97,7 +93,11 @@ final class MapAggregator {
   ///
   /// - Parameter stringsOutliveBatches: whether the input's strings stay to the end of the task.
   func begin(stringsOutliveBatches: Bool) {
-    self.stringsOutliveBatches = stringsOutliveBatches
+    func copiesBytes(_ expression: Expression) -> Bool {
+      if case .column = expression { !stringsOutliveBatches } else { true }
+    }
+    copiesKeyBytes = aggregation.keys.map(copiesBytes)
+    copiesArgumentBytes = aggregation.arguments.map(copiesBytes)
     isBypassed = false
     rowsSinceReview = 0
     missesSinceReview = 0
@@ -109,11 +109,9 @@ final class MapAggregator {
       table = GroupTable(wordsPerKey: layout.wordCount, capacity: Self.hotCapacity)
     }
     for state in states { state.reset() }
+    let copiesExtendedBytes = copiesKeyBytes + aggregation.valueArguments.map { copiesArgumentBytes[$0] }
     for index in extendedTypes.indices where extendedTypes[index] == .varchar {
-      let isColumn =
-        index < keyIsColumn.count
-        ? keyIsColumn[index] : argumentIsColumn[aggregation.valueArguments[index - keyIsColumn.count]]
-      interners[index] = StringInterner(copiesBytes: !(isColumn && stringsOutliveBatches))
+      interners[index] = StringInterner(copiesBytes: copiesExtendedBytes[index])
     }
     givenUp = extendedTypes.map { _ in nil }
     rows.removeAll()
@@ -196,13 +194,12 @@ final class MapAggregator {
       switch key {
       case .codes(let codes, let interner): inputs.append(.codes(codes, interner))
       case .values(let column), .strings(let column):
-        inputs.append(.values(column, copiesBytes: !(keyIsColumn[index] && stringsOutliveBatches)))
+        inputs.append(.values(column, copiesBytes: copiesKeyBytes[index]))
       }
     }
     for (index, column) in argumentColumns.enumerated() {
       // The position behind the arguments has no bytes to copy.
-      let isStable = index >= argumentIsColumn.count || (argumentIsColumn[index] && stringsOutliveBatches)
-      inputs.append(.values(column, copiesBytes: !isStable))
+      inputs.append(.values(column, copiesBytes: index < copiesArgumentBytes.count && copiesArgumentBytes[index]))
     }
     rows.append(inputs, hashes: keyHashes, rows: remaining, count: rowCount)
   }

@@ -22,6 +22,8 @@ package final class CSVSplitReader: SplitReader {
   let validator: CSVRowValidator
   /// Whether any field is looked at: the columns of a path need none.
   private let needsFields: Bool
+  /// Whether all ranges are mapped, whatever becomes known of their files meanwhile.
+  package let stringsOutliveBatches: Bool
 
   // The current range.
   private var rangeIndex = -1
@@ -29,8 +31,6 @@ package final class CSVSplitReader: SplitReader {
   private(set) var file: CSVFile
   private var kernelDialect: dfk_csv_dialect
   private let memory = InputMemory()
-  /// Whether all ranges are mapped, whatever becomes known of their files meanwhile.
-  package let stringsOutliveBatches: Bool
   /// The range's bytes, from `regionOffset` of the file on; nil before the first range.
   private(set) var region: InputMemory.Bytes?
   private var regionOffset = 0
