@@ -1,4 +1,4 @@
-// The vector form of the CSV index, compiled once per instruction set: DFK_TARGET and DFK_NAME name it; load, equal,
+// The vector form of the CSV index, compiled once per instruction set: DFK_TARGET and DFK_NAME name it; load, equal, find,
 // summarize and store_positions are its primitives. No include guard: it is included once per instruction set.
 
 /// What one block leaves to the next.
@@ -96,20 +96,21 @@ DFK_TARGET DFK_INLINE int DFK_NAME(index_unquoted)(const uint8_t *data, struct d
                                                    int line_ends_only, struct DFK_NAME(progress) *progress,
                                                    struct index_output *output) {
   struct DFK_NAME(summary) summary = progress->summary;
-  uint64_t quote_meaning = dialect.has_quote ? ~0ull : 0, quotes = 0, structure = 0;
+  DFK_NAME(found) quotes = DFK_NAME(nothing_found)();
+  uint64_t structure = 0;
   uint32_t *positions = output->positions, position_count = output->position_count;
   uint32_t *record_end = output->record_ends + output->record_count;
   for (size_t offset = 0; offset < stretch_length; offset += 64) {
     __builtin_prefetch(data + progress->base + offset + stretch_length);
     struct DFK_NAME(bytes) bytes = DFK_NAME(load)(data + progress->base + offset);
     summary = DFK_NAME(summarize)(summary, bytes);
-    quotes |= DFK_NAME(equal)(bytes, dialect.quote) & quote_meaning;
+    quotes = DFK_NAME(find)(quotes, bytes, dialect.quote);
     uint64_t line_ends = DFK_NAME(equal)(bytes, dialect.line_end);
     structure = DFK_NAME(equal)(bytes, dialect.delimiter) | line_ends;
     DFK_NAME(store_block)(structure, line_ends, line_ends_only, (uint32_t)(progress->base + offset), positions,
                           &position_count, &record_end);
   }
-  if (quotes != 0) return 0;
+  if (dialect.has_quote && DFK_NAME(is_found)(quotes)) return 0;
   output->position_count = position_count;
   output->record_count = (uint32_t)(record_end - output->record_ends);
   progress->base += stretch_length;

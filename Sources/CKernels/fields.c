@@ -57,6 +57,23 @@ DFK_INLINE uint64_t parse_digits(uint64_t word, size_t count, uint64_t *odd) {
          32;
 }
 
+/// Decodes one field. Returns whether it is to be left to the caller.
+DFK_INLINE int decode_integer(const uint8_t *text, size_t count, int leading_zero_is_slow, int64_t *value) {
+  uint64_t number = 0, odd = 0;
+  if (count == 0) {
+    // No number: null.
+  } else if (count <= 8) {
+    number = parse_digits(load64(text), count, &odd);
+  } else if (count <= 16) {
+    number = parse_digits(load64(text), count - 8, &odd) * 100000000 + parse_digits(load64(text + count - 8), 8, &odd);
+  } else {
+    odd = 1;
+  }
+  odd |= leading_zero_is_slow && text[0] == '0' && count > 1;
+  *value = (int64_t)number;
+  return odd != 0;
+}
+
 static void decode_bigint_scalar(struct dfk_fields fields, int leading_zero_is_slow, int64_t *values,
                                  uint64_t *validity, uint32_t *slow_rows, struct dfk_decoded *decoded) {
   uint32_t slow_count = 0, null_count = 0;
@@ -65,22 +82,9 @@ static void decode_bigint_scalar(struct dfk_fields fields, int leading_zero_is_s
     uint64_t nulls = 0;
     for (size_t row = first; row < last; row++) {
       size_t start = field_start(fields, row), count = field_end(fields, row) - start;
-      const uint8_t *text = fields.base + start;
-      uint64_t value = 0, odd = 0;
-      if (count == 0) {
-        nulls |= 1ull << (row - first);
-      } else if (count <= 8) {
-        value = parse_digits(load64(text), count, &odd);
-      } else if (count <= 16) {
-        value = parse_digits(load64(text), count - 8, &odd) * 100000000 +
-                parse_digits(load64(text + count - 8), 8, &odd);
-      } else {
-        odd = 1;
-      }
-      odd |= leading_zero_is_slow && text[0] == '0' && count > 1;
-      values[row] = (int64_t)value;
       slow_rows[slow_count] = (uint32_t)row;
-      slow_count += odd != 0;
+      slow_count += (uint32_t)decode_integer(fields.base + start, count, leading_zero_is_slow, &values[row]);
+      nulls |= (uint64_t)(count == 0) << (row - first);
     }
     validity[first / 64] = ~nulls;
     null_count += (uint32_t)__builtin_popcountll(nulls);
@@ -92,6 +96,93 @@ static void decode_bigint_scalar(struct dfk_fields fields, int leading_zero_is_s
 #if DFK_X86
 
 // Words are loaded one by one: gather instructions are slower on the processors at hand.
+
+/// The words at four addresses.
+DFK_TARGET_AVX2 DFK_INLINE __m256i load_words_avx2(const uint8_t *const *addresses) {
+  __m128i low = _mm_unpacklo_epi64(_mm_loadl_epi64((const __m128i *)addresses[0]),
+                                   _mm_loadl_epi64((const __m128i *)addresses[1]));
+  __m128i high = _mm_unpacklo_epi64(_mm_loadl_epi64((const __m128i *)addresses[2]),
+                                    _mm_loadl_epi64((const __m128i *)addresses[3]));
+  return _mm256_inserti128_si256(_mm256_castsi128_si256(low), high, 1);
+}
+
+/// The numbers whose digits, up to eight, stand at the end of each word.
+DFK_TARGET_AVX2 DFK_INLINE __m256i numbers_avx2(__m256i digits) {
+  __m256i pairs = _mm256_maddubs_epi16(digits, _mm256_set1_epi16(10 | 1 << 8));
+  __m256i fours = _mm256_madd_epi16(pairs, _mm256_set1_epi32(100 | 1 << 16));
+  return _mm256_add_epi64(_mm256_mul_epu32(fours, _mm256_set1_epi64x(10000)), _mm256_srli_epi64(fours, 32));
+}
+
+/// Sets bit 7 of bytes that are no digits.
+DFK_TARGET_AVX2 DFK_INLINE __m256i odd_digits_avx2(__m256i digits) {
+  return _mm256_or_si256(_mm256_adds_epu8(digits, _mm256_set1_epi8(0x76)), digits);
+}
+
+/// Four rows at a time, where all are empty or numbers of at most 16 digits; else one by one.
+DFK_TARGET_AVX2 static void decode_bigint_avx2(struct dfk_fields fields, int leading_zero_is_slow, int64_t *values,
+                                               uint64_t *validity, uint32_t *slow_rows, struct dfk_decoded *decoded) {
+  const __m256i zeros = _mm256_set1_epi8('0'), one = _mm256_set1_epi64x(1), eight = _mm256_set1_epi64x(8);
+  uint32_t slow_count = 0, null_count = 0;
+  for (size_t first = 0; first < fields.row_count; first += 64) {
+    size_t last = first + 64 < fields.row_count ? first + 64 : fields.row_count;
+    uint64_t nulls = 0;
+    for (size_t row = first; row < last;) {
+      size_t end = row + 4 < last ? row + 4 : last;
+      if (DFK_LIKELY(end == row + 4)) {
+        // Start and end of a field are neighbours in `positions`: one word.
+        const uint8_t *bound_places[4], *texts[4];
+        for (size_t index = 0; index < 4; index++) {
+          bound_places[index] = (const uint8_t *)(fields.positions + fields.ordinals[row + index]);
+          texts[index] = fields.base + field_start(fields, row + index);
+        }
+        __m256i bounds = load_words_avx2(bound_places);
+        __m256i starts = _mm256_and_si256(_mm256_add_epi64(bounds, one), _mm256_set1_epi64x(0xFFFFFFFF));
+        __m256i counts = _mm256_sub_epi64(_mm256_srli_epi64(bounds, 32), starts);
+        __m256i words = load_words_avx2(texts);
+        __m256i longer = _mm256_cmpgt_epi64(counts, eight);
+        __m256i head_counts = _mm256_sub_epi64(counts, _mm256_and_si256(longer, eight));
+        __m256i shifts = _mm256_sub_epi64(_mm256_set1_epi64x(64), _mm256_slli_epi64(head_counts, 3));
+        __m256i keep = _mm256_sllv_epi64(_mm256_set1_epi64x(-1), shifts);
+        // (word << shift) ^ zeros where the text is, zero elsewhere.
+        __m256i digits = _mm256_and_si256(_mm256_xor_si256(_mm256_sllv_epi64(words, shifts), zeros), keep);
+        __m256i odd = odd_digits_avx2(digits), numbers = numbers_avx2(digits);
+        if (_mm256_movemask_epi8(longer) != 0) {
+          for (size_t index = 0; index < 4; index++) {
+            size_t count = fields.base + field_end(fields, row + index) - texts[index];
+            texts[index] += count > 8 && count <= 16 ? count - 8 : 0;
+          }
+          __m256i tail = _mm256_and_si256(_mm256_xor_si256(load_words_avx2(texts), zeros), longer);
+          __m256i scale = _mm256_blendv_epi8(one, _mm256_set1_epi64x(100000000), longer);
+          numbers = _mm256_add_epi64(_mm256_mul_epu32(numbers, scale), numbers_avx2(tail));
+          __m256i too_long = _mm256_cmpgt_epi64(counts, _mm256_set1_epi64x(16));
+          odd = _mm256_or_si256(odd, _mm256_or_si256(odd_digits_avx2(tail), too_long));
+        }
+        if (leading_zero_is_slow) {
+          __m256i leading = _mm256_cmpeq_epi64(_mm256_and_si256(words, _mm256_set1_epi64x(0xFF)),
+                                               _mm256_set1_epi64x('0'));
+          odd = _mm256_or_si256(odd, _mm256_and_si256(leading, _mm256_cmpgt_epi64(counts, one)));
+        }
+        if (DFK_LIKELY(_mm256_movemask_epi8(odd) == 0)) {
+          _mm256_storeu_si256((__m256i *)(values + row), numbers);
+          __m256i empty = _mm256_cmpeq_epi64(counts, _mm256_setzero_si256());
+          nulls |= (uint64_t)_mm256_movemask_pd(_mm256_castsi256_pd(empty)) << (row - first);
+          row = end;
+          continue;
+        }
+      }
+      for (; row < end; row++) {
+        size_t start = field_start(fields, row), count = field_end(fields, row) - start;
+        slow_rows[slow_count] = (uint32_t)row;
+        slow_count += (uint32_t)decode_integer(fields.base + start, count, leading_zero_is_slow, &values[row]);
+        nulls |= (uint64_t)(count == 0) << (row - first);
+      }
+    }
+    validity[first / 64] = ~nulls;
+    null_count += (uint32_t)_mm_popcnt_u64(nulls);
+  }
+  decoded->null_count = null_count;
+  decoded->slow_count = slow_count;
+}
 
 /// The words at eight offsets, in bytes, from `base`.
 DFK_TARGET_AVX512 DFK_INLINE __m512i load_words(const uint8_t *base, const size_t *offsets) {
@@ -289,6 +380,87 @@ static void make_shape(size_t count, int has_zone, struct clock_shape *shape) {
       shape->lowest[index] = shape->highest[index] = (uint8_t)clock[index];
     }
   }
+}
+
+DFK_TARGET_AVX2 DFK_INLINE __m256i load_two(const uint8_t *a, const uint8_t *b) {
+  return _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_loadu_si128((const __m128i *)a)),
+                                 _mm_loadu_si128((const __m128i *)b), 1);
+}
+
+DFK_TARGET_AVX2 DFK_INLINE __m256i broadcast_avx2(const uint8_t *bytes) {
+  return _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)bytes));
+}
+
+/// Two rows at a time, one per 128-bit lane, where they have one length and the date of the last; else one by one.
+DFK_TARGET_AVX2 static void decode_timestamp_avx2(struct dfk_fields fields, int64_t *values, uint64_t *validity,
+                                                  uint32_t *slow_rows, struct dfk_decoded *decoded) {
+  uint32_t slow_count = 0, null_count = 0;
+  struct date_cache cache = {{0}, 0};
+  struct clock_shape shape;
+  make_shape(0, 0, &shape);
+  size_t shape_count = 0;
+  int shape_has_zone = 0;
+  __m256i date = _mm256_setzero_si256(), midnight = date, digits = date, highest = date;
+  __m256i lowest = _mm256_set1_epi8((char)0xFF);
+  const __m256i date_bytes = _mm256_setr_epi32(-1, -1, 0x00FFFFFF, 0, -1, -1, 0x00FFFFFF, 0);
+  // H1 H2 M1 M2 S1 S2 · · f1 f2 f3 f4 f5 f6 · ·
+  const __m256i order = _mm256_broadcastsi128_si256(
+      _mm_setr_epi8(0, 1, 3, 4, 6, 7, -1, -1, 9, 10, 11, 12, 13, 14, -1, -1));
+  const __m256i limits = _mm256_broadcastsi128_si256(_mm_setr_epi16(23, 59, 59, 0, 99, 99, 99, 0));
+  const __m256i weights = _mm256_broadcastsi128_si256(_mm_setr_epi16(3600, 60, 1, 0, 10000, 100, 1, 0));
+  const __m256i units = _mm256_broadcastsi128_si256(_mm_setr_epi32(1000000, 0, 1, 0));
+  for (size_t first = 0; first < fields.row_count; first += 64) {
+    size_t last = first + 64 < fields.row_count ? first + 64 : fields.row_count;
+    uint64_t nulls = 0;
+    for (size_t row = first; row < last;) {
+      size_t end = row + 2 < last ? row + 2 : last;
+      size_t start = field_start(fields, row), count = field_end(fields, row) - start;
+      size_t next_start = field_start(fields, end - 1), next_count = field_end(fields, end - 1) - next_start;
+      if (DFK_LIKELY(end == row + 2 && count == next_count && count >= 19)) {
+        const uint8_t *text = fields.base + start, *next = fields.base + next_start;
+        int has_zone = text[count - 1] == 'Z';
+        if (DFK_UNLIKELY(count != shape_count || has_zone != shape_has_zone)) {
+          make_shape(count - 11, has_zone, &shape);
+          shape_count = count;
+          shape_has_zone = has_zone;
+          lowest = broadcast_avx2(shape.lowest);
+          highest = broadcast_avx2(shape.highest);
+          digits = broadcast_avx2(shape.digits);
+        }
+        __m256i heads = load_two(text, next), clocks = load_two(text + 11, next + 11);
+        __m256i odd = _mm256_and_si256(_mm256_xor_si256(heads, date), date_bytes);
+        odd = _mm256_or_si256(odd, _mm256_xor_si256(_mm256_max_epu8(clocks, lowest), clocks));
+        odd = _mm256_or_si256(odd, _mm256_xor_si256(_mm256_min_epu8(clocks, highest), clocks));
+        __m256i numbers = _mm256_and_si256(_mm256_sub_epi8(clocks, _mm256_set1_epi8('0')), digits);
+        __m256i pairs = _mm256_maddubs_epi16(_mm256_shuffle_epi8(numbers, order), _mm256_set1_epi16(10 | 1 << 8));
+        odd = _mm256_or_si256(odd, _mm256_cmpgt_epi16(pairs, limits));
+        if (DFK_LIKELY(_mm256_testz_si256(odd, odd))) {
+          __m256i sums = _mm256_madd_epi16(pairs, weights);
+          __m256i parts = _mm256_mul_epu32(_mm256_add_epi32(sums, _mm256_srli_epi64(sums, 32)), units);
+          __m256i totals = _mm256_add_epi64(_mm256_add_epi64(parts, _mm256_shuffle_epi32(parts, 0x4E)), midnight);
+          _mm_storeu_si128((__m128i *)(values + row), _mm_unpacklo_epi64(_mm256_castsi256_si128(totals),
+                                                                         _mm256_extracti128_si256(totals, 1)));
+          row = end;
+          continue;
+        }
+      }
+      for (; row < end; row++) {
+        start = field_start(fields, row), count = field_end(fields, row) - start;
+        values[row] = 0;
+        if (count == 0) {
+          nulls |= 1ull << (row - first);
+        } else if (!parse_timestamp(fields.base + start, count, &cache, &values[row])) {
+          slow_rows[slow_count++] = (uint32_t)row;
+        }
+      }
+      date = broadcast_avx2(cache.bytes);
+      midnight = _mm256_set1_epi64x(cache.midnight);
+    }
+    validity[first / 64] = ~nulls;
+    null_count += (uint32_t)_mm_popcnt_u64(nulls);
+  }
+  decoded->null_count = null_count;
+  decoded->slow_count = slow_count;
 }
 
 DFK_TARGET_AVX512 DFK_INLINE __m512i load_four(const uint8_t *a, const uint8_t *b, const uint8_t *c,
@@ -702,6 +874,10 @@ void dfk_decode_bigint_variant(int variant, struct dfk_fields fields, int leadin
     decode_bigint_avx512(fields, leading_zero_is_slow, values, validity, slow_rows, decoded);
     return;
   }
+  if (variant == dfk_variant_avx2) {
+    decode_bigint_avx2(fields, leading_zero_is_slow, values, validity, slow_rows, decoded);
+    return;
+  }
 #else
   (void)variant;
 #endif
@@ -718,6 +894,10 @@ void dfk_decode_timestamp_variant(int variant, struct dfk_fields fields, int64_t
 #if DFK_X86
   if (variant == dfk_variant_avx512) {
     decode_timestamp_avx512(fields, values, validity, slow_rows, decoded);
+    return;
+  }
+  if (variant == dfk_variant_avx2) {
+    decode_timestamp_avx2(fields, values, validity, slow_rows, decoded);
     return;
   }
 #else

@@ -69,17 +69,19 @@ package final class StringInterner {
     let codes = unsafe target.codes
     let validity = unsafe column.validity
     let hasNulls = column.hasNulls
+    var row = unsafe findShort(
+      input, validity: hasNulls ? validity : nil, rowCount: rowCount, into: codes, nullCode: nullCode)
+    if row == rowCount { return rowCount }
     // Hashes first: their loads of long strings overlap where no lookup stands between them.
     rowHashes.ensureCapacity(rowCount)
     let hashes = unsafe rowHashes.words
-    let lastPrefetched = max(rowCount &- Self.prefetchDistance, 0)
-    for row in 0..<lastPrefetched {
+    let lastPrefetched = max(rowCount &- Self.prefetchDistance, row)
+    for row in row..<lastPrefetched {
       // An address, or the end of a short string, which does no harm.
       unsafe dfk_prefetch(input[row &+ Self.prefetchDistance].high)
       unsafe hashes[row] = KeyHash.hash(input[row])
     }
     for row in lastPrefetched..<rowCount { unsafe hashes[row] = KeyHash.hash(input[row]) }
-    var row = 0
     while row < rowCount {
       // None of these changes until a string is added.
       let slots = unsafe slots
@@ -119,45 +121,79 @@ package final class StringInterner {
     return rowCount
   }
 
+  /// Writes the codes of the first rows, up to one whose string is not held or behind which most are long, and returns that
+  /// row or `rowCount`.
+  ///
+  /// Where few short strings repeat, which is what dictionaries are for, that is a whole batch. In a function of its own, so
+  /// that all it needs stays in registers.
+  @inline(never)
+  private func findShort(
+    _ input: UnsafeMutablePointer<StringView>, validity: UnsafeMutablePointer<UInt64>?, rowCount: Int,
+    into codes: UnsafeMutablePointer<UInt32>, nullCode: UInt32
+  ) -> Int {
+    let slots = unsafe slots
+    let views = unsafe views
+    let shift = 64 &- slotBits
+    let mask = (1 &<< Int(slotBits)) &- 1
+    var longCount = 0
+    // SAFETY: rowCount rows are there on both sides; slots are masked; codes in slots are below `count`.
+    rows: for row in 0..<rowCount {
+      if let validity = unsafe validity, unsafe (validity[row &>> 6] &>> UInt64(row & 63)) & 1 == 0 {
+        unsafe codes[row] = nullCode
+        continue
+      }
+      let view = unsafe input[row]
+      guard view.isInline else {
+        longCount &+= 1
+        let code = heldCode(view, hash: KeyHash.hash(view))
+        if code == CodeVector.none || longCount &* 2 > row &+ 32 { return row }
+        unsafe codes[row] = code
+        continue
+      }
+      var slot = Int(truncatingIfNeeded: KeyHash.hash(view) &>> shift)
+      while true {
+        let entry = unsafe slots[slot]
+        if entry == 0 { return row }
+        let code = UInt32(truncatingIfNeeded: entry) &- 1
+        let held = unsafe views[Int(code)]
+        if (held.low ^ view.low) | (held.high ^ view.high) == 0 {
+          unsafe codes[row] = code
+          continue rows
+        }
+        slot = (slot &+ 1) & mask
+      }
+    }
+    return rowCount
+  }
+
   /// Writes the code of each row's string; ``CodeVector/none`` for null rows and strings that are not held. Changes
   /// nothing: may be called from several threads at a time.
   package func find(_ column: Column, rowCount: Int, into target: CodeVector) {
     precondition(column.physicalType == .string && column.rowCount >= rowCount && target.capacity >= rowCount)
     let input = unsafe column.strings
     let codes = unsafe target.codes
-    let shift = 64 &- slotBits
-    let mask = (1 &<< Int(slotBits)) &- 1
-    // SAFETY: rowCount rows are there on both sides; slots are masked; codes in slots are below `count`.
+    // SAFETY: rowCount rows are there on both sides.
     for row in 0..<rowCount {
-      unsafe codes[row] = CodeVector.none
-      if column.hasNulls && !column.isValidUnchecked(row) { continue }
-      let view = unsafe input[row]
-      let hash = KeyHash.hash(view)
-      var slot = Int(truncatingIfNeeded: hash &>> shift)
-      while true {
-        let entry = unsafe slots[slot]
-        if entry == 0 { break }
-        if (entry ^ (hash << 32)) &>> 32 == 0 {
-          let code = UInt32(truncatingIfNeeded: entry) &- 1
-          if unsafe views[Int(code)] == view {
-            unsafe codes[row] = code
-            break
-          }
-        }
-        slot = (slot &+ 1) & mask
-      }
+      let isNull = column.hasNulls && !column.isValidUnchecked(row)
+      unsafe codes[row] = isNull ? CodeVector.none : heldCode(input[row], hash: KeyHash.hash(input[row]))
     }
   }
 
   /// The code of one string, which is added when new.
   package func intern(_ view: StringView) -> UInt32 {
     let hash = KeyHash.hash(view)
+    let code = heldCode(view, hash: hash)
+    return code == CodeVector.none ? insert(view, hash: hash) : code
+  }
+
+  /// The code of a string; ``CodeVector/none`` where it is not held.
+  private func heldCode(_ view: StringView, hash: UInt64) -> UInt32 {
     let mask = (1 &<< Int(slotBits)) &- 1
     var slot = Int(truncatingIfNeeded: hash &>> (64 &- slotBits))
     while true {
       // SAFETY: slot is masked to the slot count; codes in slots are below `count`.
       let entry = unsafe slots[slot]
-      if entry == 0 { return insert(view, hash: hash) }
+      if entry == 0 { return CodeVector.none }
       if (entry ^ (hash << 32)) &>> 32 == 0 {
         let code = UInt32(truncatingIfNeeded: entry) &- 1
         if unsafe views[Int(code)] == view { return code }
@@ -170,15 +206,18 @@ package final class StringInterner {
   private func insert(_ view: StringView, hash: UInt64) -> UInt32 {
     if count == capacity { grow() }
     precondition(count < Int(UInt32.max >> 1))
-    // SAFETY: count < capacity; place() finds an empty slot since at most half are used.
-    unsafe views[count] = arena?.append(view) ?? view
-    unsafe hashStorage[count] = hash
-    place(code: UInt32(count), hash: hash)
-    count += 1
-    return UInt32(count - 1)
+    let code = count
+    let kept = if let arena { arena.append(view) } else { view }
+    // SAFETY: code < capacity; place() finds an empty slot since at most half are used.
+    unsafe views[code] = kept
+    unsafe hashStorage[code] = hash
+    place(code: UInt32(code), hash: hash)
+    count = code + 1
+    return UInt32(code)
   }
 
   private func place(code: UInt32, hash: UInt64) {
+    let slots = unsafe slots
     let mask = (1 << Int(slotBits)) - 1
     var slot = Int(truncatingIfNeeded: hash >> (64 - slotBits))
     while unsafe slots[slot] != 0 { slot = (slot + 1) & mask }
