@@ -9,11 +9,16 @@ package final class CountState: AggregateState {
 
   private let input: Input
   private var counts = GroupStorage<Int64>(empty: 0)
+  /// The most groups that were ensured.
+  private var groupCount = 0
 
   package init(of input: Input) { self.input = input }
 
   package override var resultType: DataType { .bigint }
-  package override func ensureGroups(_ count: Int) { counts.ensure(count) }
+  package override func ensureGroups(_ count: Int) {
+    counts.ensure(count)
+    groupCount = max(groupCount, count)
+  }
 
   package override func update(groups: CodeVector, inputs: [Column], rowCount: Int) {
     let column = inputs.first
@@ -28,6 +33,8 @@ package final class CountState: AggregateState {
         unsafe counts[Int(codes[row])] &+= Int64((validity[row &>> 6] &>> UInt64(row & 63)) & 1)
       }
     case (.rows, _), (.values, _?):
+      // Adding to one place row by row would wait for the addition before.
+      if groupCount == 1 { return unsafe counts[0] &+= Int64(rowCount) }
       for row in 0..<rowCount { unsafe counts[Int(codes[row])] &+= 1 }
     case (.values, nil): preconditionFailure("count(x) needs x")
     }
@@ -50,6 +57,9 @@ package final class CountState: AggregateState {
     }
   }
 
-  package override func reset() { counts.reset() }
+  package override func reset() {
+    counts.reset()
+    groupCount = 0
+  }
   package override var byteCount: Int { counts.byteCount }
 }

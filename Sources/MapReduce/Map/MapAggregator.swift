@@ -159,7 +159,8 @@ final class MapAggregator {
       extendedKeys.append(.strings(column))
     }
     let keys = Array(extendedKeys[..<keyColumns.count])
-    KeyHasher.hash(keys, rowCount: rowCount, into: keyHashes)
+    // The one group of an aggregation without keys or travelling values is not looked up.
+    if !extendedTypes.isEmpty { KeyHasher.hash(keys, rowCount: rowCount, into: keyHashes) }
 
     var remaining: SelectionVector?
     if !isBypassed {
