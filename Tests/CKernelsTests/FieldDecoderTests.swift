@@ -108,9 +108,11 @@ import Testing
 
   @Test(arguments: 0..<40) func randomNumbers(seed: Int) {
     var random = SeededRandom(seed: seed)
-    let alphabet = Array("0123456789012345678901234567890123456789-/: +.a\"".utf8)
+    let digits = Array("0123456789".utf8)
     for _ in 0..<50 {
       let limit = random.pick([6, 9, 16, 18])
+      // Long texts are hardly ever numbers unless other bytes are rare.
+      let alphabet = Array(repeatElement(digits, count: random.pick([4, 40, 400])).joined()) + Array("-/: +.a\"".utf8)
       let texts = (0..<Int.random(in: 1..<130, using: &random)).map { _ in
         String(
           decoding: (0..<Int.random(in: 0...limit, using: &random)).map { _ in random.pick(alphabet) }, as: UTF8.self)

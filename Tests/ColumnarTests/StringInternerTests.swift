@@ -3,10 +3,11 @@ import Testing
 @testable import Columnar
 
 struct StringInternerTests {
-  @Test(arguments: [true, false])
-  func `Equal strings have equal codes, given in order of appearance`(copiesBytes: Bool) {
-    var random = SeededRandom(1)
-    let shape = ColumnShape(type: .varchar, nulls: 10, variety: 3000)
+  /// Known strings are found in one pass, where most are short; others behind their hashes.
+  @Test(arguments: [true, false], [5, 40, 3000])
+  func `Equal strings have equal codes, given in order of appearance`(copiesBytes: Bool, variety: Int) {
+    var random = SeededRandom(UInt64(variety))
+    let shape = ColumnShape(type: .varchar, nulls: 10, variety: variety)
     let interner = StringInterner(copiesBytes: copiesBytes)
     var naive: [Value: UInt32] = [:]
     var strings: [Value] = []
@@ -29,6 +30,9 @@ struct StringInternerTests {
         }
         #expect(naive[value] == code)
       }
+      let again = CodeVector(capacity: values.count)
+      #expect(interner.intern(column, into: again, nullCode: 7) == values.count)
+      #expect(again.prefix(values.count) == values.map { naive[$0] ?? 7 })
     }
     #expect(interner.count == strings.count)
     for code in 0..<interner.count {

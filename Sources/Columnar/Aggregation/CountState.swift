@@ -34,7 +34,10 @@ package final class CountState: AggregateState {
       }
     case (.rows, _), (.values, _?):
       // Adding to one place row by row would wait for the addition before.
-      if groupCount == 1 { return unsafe counts[0] &+= Int64(rowCount) }
+      if groupCount == 1 {
+        unsafe counts[0] &+= Int64(rowCount)
+        return
+      }
       for row in 0..<rowCount { unsafe counts[Int(codes[row])] &+= 1 }
     case (.values, nil): preconditionFailure("count(x) needs x")
     }
