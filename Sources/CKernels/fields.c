@@ -293,11 +293,14 @@ static int64_t days_from_civil(int64_t year, int64_t month, int64_t day) {
 
 /// The last date seen: event files repeat one for millions of rows.
 struct date_cache {
-  /// `YYYY-MM-DD` and the byte behind it; zeros before the first date.
+  /// `YYYY-MM-DD` and the byte behind it.
   uint8_t bytes[16];
   /// Microseconds of its midnight.
   int64_t midnight;
 };
+
+/// What is known before the first date, and true: whatever bytes stood here would be taken for a date.
+static const struct date_cache first_date = {"1970-01-01T", 0};
 
 static int parse_date(const uint8_t *text, struct date_cache *cache) {
   static const uint8_t month_lengths[13] = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -346,7 +349,7 @@ DFK_INLINE int parse_timestamp(const uint8_t *text, size_t count, void *date_cac
 
 static void decode_timestamp_scalar(struct dfk_fields fields, int64_t *values, uint64_t *validity,
                                     uint32_t *slow_rows, struct dfk_decoded *decoded) {
-  struct date_cache cache = {{0}, 0};
+  struct date_cache cache = first_date;
   decode_texts(fields, parse_timestamp, &cache, values, validity, slow_rows, decoded);
 }
 
@@ -395,12 +398,13 @@ DFK_TARGET_AVX2 DFK_INLINE __m256i broadcast_avx2(const uint8_t *bytes) {
 DFK_TARGET_AVX2 static void decode_timestamp_avx2(struct dfk_fields fields, int64_t *values, uint64_t *validity,
                                                   uint32_t *slow_rows, struct dfk_decoded *decoded) {
   uint32_t slow_count = 0, null_count = 0;
-  struct date_cache cache = {{0}, 0};
+  struct date_cache cache = first_date;
   struct clock_shape shape;
   make_shape(0, 0, &shape);
   size_t shape_count = 0;
   int shape_has_zone = 0;
-  __m256i date = _mm256_setzero_si256(), midnight = date, digits = date, highest = date;
+  __m256i date = broadcast_avx2(cache.bytes);
+  __m256i midnight = _mm256_setzero_si256(), digits = midnight, highest = midnight;
   __m256i lowest = _mm256_set1_epi8((char)0xFF);
   const __m256i date_bytes = _mm256_setr_epi32(-1, -1, 0x00FFFFFF, 0, -1, -1, 0x00FFFFFF, 0);
   // H1 H2 M1 M2 S1 S2 · · f1 f2 f3 f4 f5 f6 · ·
@@ -476,13 +480,14 @@ DFK_TARGET_AVX512 DFK_INLINE __m512i load_four(const uint8_t *a, const uint8_t *
 DFK_TARGET_AVX512 static void decode_timestamp_avx512(struct dfk_fields fields, int64_t *values, uint64_t *validity,
                                                       uint32_t *slow_rows, struct dfk_decoded *decoded) {
   uint32_t slow_count = 0, null_count = 0;
-  struct date_cache cache = {{0}, 0};
+  struct date_cache cache = first_date;
   struct clock_shape shape;
   make_shape(0, 0, &shape);
   size_t shape_count = 0, row = 0;
   int shape_has_zone = 0;
   uint64_t nulls = 0;
-  __m512i date = _mm512_setzero_si512(), lowest = date, highest = date, digits = date, midnight = date;
+  __m512i date = _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)cache.bytes));
+  __m512i midnight = _mm512_setzero_si512(), lowest = midnight, highest = midnight, digits = midnight;
   lowest = _mm512_set1_epi8((char)0xFF);
   // H1 H2 M1 M2 S1 S2 · · f1 f2 f3 f4 f5 f6 · ·
   const __m512i order = _mm512_broadcast_i32x4(_mm_setr_epi8(0, 1, 3, 4, 6, 7, -1, -1, 9, 10, 11, 12, 13, 14, -1, -1));

@@ -191,4 +191,13 @@ import Testing
       Self.expectEqual(texts, .timestamp)
     }
   }
+
+  @Test func nothingIsADateBeforeTheFirst() {
+    for byte in ["\0", " ", "0"] {
+      let texts = [String](repeating: String(repeating: byte, count: 11) + "12:34:56", count: 9)
+      for variant in [Int32(dfk_variant_scalar.rawValue)] + Self.variants {
+        #expect(Self.decode(texts, .timestamp, variant: variant).slowRows == Array(0..<9))
+      }
+    }
+  }
 }

@@ -114,6 +114,17 @@ import Testing
     #expect(int64("2026-03-01", .timestamp, .inferred) == nil)
   }
 
+  /// The decoders remember the last date: before the first one there is none that they may take for it.
+  @Test func nothingIsADateBeforeTheFirst() {
+    for byte in ["\0", " ", "\u{7F}", "0", "-"] {
+      let date = String(repeating: byte, count: 10)
+      #expect(int64(date, .date) == nil)
+      for separator in [byte, "T", " "] { #expect(int64("\(date)\(separator)12:34:56", .timestamp) == nil) }
+    }
+    #expect(int64("1970-01-01", .date) == 0)
+    #expect(int64("1970-01-01T00:00:01", .timestamp) == 1_000_000)
+  }
+
   @Test func timestampsAgainstSlowTwin() {
     var random = SeededRandom(seed: 3)
     let alphabet = Array("0123456789-:T .Z+/".utf8)

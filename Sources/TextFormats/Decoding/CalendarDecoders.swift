@@ -4,9 +4,9 @@ import Columnar
 /// The last `YYYY-MM-DD` seen and its day: event files repeat one date for millions of rows.
 @safe
 struct DateCache: BitwiseCopyable {
-  /// The ten bytes; impossible ones at first.
-  private var head: UInt64 = 0
-  private var tail: UInt16 = 0
+  /// The ten bytes: `1970-01-01` at first, since whatever stood here would be taken for a date.
+  private var head: UInt64 = 0x2D31_302D_3037_3931
+  private var tail: UInt16 = 0x3130
   private(set) var days: Int64 = 0
 
   init() {}
