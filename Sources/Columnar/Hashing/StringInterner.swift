@@ -121,7 +121,7 @@ package final class StringInterner {
     return rowCount
   }
 
-  /// Writes the codes of the first rows, up to one whose string is not held or behind which most are long, and returns that
+  /// Writes the codes of the first rows, up to one whose string is not held or up to which most are long, and returns that
   /// row or `rowCount`.
   ///
   /// Where few short strings repeat, which is what dictionaries are for, that is a whole batch. In a function of its own, so
