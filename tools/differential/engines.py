@@ -50,14 +50,14 @@ class DuckDB:
         try:
             columns = self.connection.execute(f"DESCRIBE {sql}").fetchall()
             rows = self.connection.execute(f"SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ({sql})").fetchall()
-            return Answer([column[0] for column in columns], [[unsigned(value) for value in row] for row in rows], [column[1] for column in columns])
+            return Answer([column[0] for column in columns], [unsigned(row) for row in rows], [column[1] for column in columns])
         except duckdb.Error as error:
             return Answer(error=str(error))
 
 
-def unsigned(text):
-    """NaN has no sign in dayfold."""
-    return "nan" if text == "-nan" else text
+def unsigned(row):
+    """NaN has no sign in dayfold, also where it is part of a text; so all engines' texts are compared without."""
+    return [text.replace("-nan", "nan") if text else text for text in row]
 
 
 class Dayfold:
@@ -82,7 +82,7 @@ class Dayfold:
         if message:
             return Answer(error=f"answered, but said: {message}", is_crash=True)
         names, *rows = parsed_csv(ended.stdout.decode())
-        return Answer(names, rows)
+        return Answer(names, [unsigned(row) for row in rows])
 
 
 class Interpreter:
@@ -106,7 +106,7 @@ class Interpreter:
         if head[0] == b"error":
             return Answer(error=text)
         names, *rows = parsed_csv(text)
-        return Answer(names, rows)
+        return Answer(names, [unsigned(row) for row in rows])
 
     def forget(self):
         """Tables are kept from one query to the next: to be called when files have changed."""
