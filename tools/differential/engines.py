@@ -23,6 +23,8 @@ class Answer:
     error: str | None = None
     #: Whether the process died, hung, or blamed itself.
     is_crash: bool = False
+    #: Whether DuckDB's rows had texts with a NaN that has a sign, which are elsewhere in the order.
+    has_signed_nan: bool = False
 
     @property
     def is_unsupported(self):
@@ -50,7 +52,9 @@ class DuckDB:
         try:
             columns = self.connection.execute(f"DESCRIBE {sql}").fetchall()
             rows = self.connection.execute(f"SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ({sql})").fetchall()
-            return Answer([column[0] for column in columns], [unsigned(row) for row in rows], [column[1] for column in columns])
+            has_signed_nan = any(text and "-nan" in text for row in rows for text in row)
+            rows = [unsigned(row) for row in rows]
+            return Answer([column[0] for column in columns], rows, [column[1] for column in columns], has_signed_nan=has_signed_nan)
         except duckdb.Error as error:
             return Answer(error=str(error))
 
