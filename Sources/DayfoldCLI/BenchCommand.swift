@@ -85,7 +85,7 @@ struct BenchCommand: ParsableCommand {
       let page = try html.map { try BenchmarkPage(path: $0) }
       let benchmark = Benchmark(
         sizes: sizes, threadCounts: threadCounts, repetitions: repetitions,
-        defaultPartitionSize: ExecutionOptions.defaultPartitionSize)
+        defaultPartitionSize: ExecutionOptions.defaultPartitionSize(forInputOf:))
       let process = MeasuredProcess(subject: subject, memory: memory, settings: settings)
       let result = try benchmark.run(progress: settings.progress) { try process.measure($0) }
       settings.willDeliver()

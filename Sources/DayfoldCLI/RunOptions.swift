@@ -11,7 +11,9 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     name: .long,
-    help: "Bytes of input per map task, such as 16MB. Part of what decides published bytes.",
+    help: """
+      Bytes of input per map task; the default is 16MB, more for inputs above 4GB. Part of what decides published bytes.
+      """,
     transform: RunOptions.byteCount)
   var partitionSize: Int?
 
@@ -90,7 +92,7 @@ struct RunOptions: ParsableArguments {
       StandardStream.error.print("warning: \(TableRenderer.visibleLines(text))\n")
     }
     settings.willDeliver = { bar?.clear() }
-    if let partitionSize { settings.partitionSize = partitionSize }
+    settings.partitionSize = partitionSize
     return try body(settings)
   }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Dayfold
 import JobFiles
-import MapReduce
 import SystemIO
 
 struct VerifyCommand: ParsableCommand {
@@ -45,7 +44,7 @@ struct VerifyCommand: ParsableCommand {
   var tolerance: Double?
 
   @Option(
-    name: .long, help: "The partition size that the job was run with, where it is not the default.",
+    name: .long, help: "The --partition-size that the job was run with, where it was given one.",
     transform: RunOptions.byteCount)
   var partitionSize: Int?
 
@@ -108,7 +107,7 @@ struct VerifyCommand: ParsableCommand {
       let definition = try Job.read(job)
       return try JobVerification(
         definition, interval: try definition.interval(startingAt: date),
-        partitionSize: partitionSize ?? ExecutionOptions.defaultPartitionSize, tolerance: tolerance, progress: progress
+        partitionSize: partitionSize, tolerance: tolerance, progress: progress
       ).run()
     }
     return try DatasetVerification(

@@ -226,6 +226,7 @@ import Testing
     #expect(summary?["read"] as? Int == 4)
     #expect(summary?["accepted"] as? Int == 2)
     #expect(summary?["filtered"] as? Int == 2)
+    #expect(summary?["partition_size"] as? Int == 16 << 20)
   }
 
   /// Long enough for the bar to appear in slow builds; the result stays clean in any case.

@@ -24,7 +24,7 @@ import Testing
     var hasWarmed = false
     return try Benchmark(
       sizes: times.keys.sorted().map { .bytes($0) }, threadCounts: threads, repetitions: 5,
-      defaultPartitionSize: defaultSize
+      defaultPartitionSize: { $0 == sample().inputBytes ? defaultSize : 64 }
     ).run { configuration in
       var nanoseconds: Int64 = 1
       let size = configuration.partitionByteCount
@@ -84,7 +84,8 @@ import Testing
   @Test func configurationsTakeTurns() throws {
     var order: [Int] = []
     _ = try Benchmark(
-      sizes: [.bytes(100), .bytes(200), .bytes(300)], threadCounts: [1], repetitions: 3, defaultPartitionSize: 999
+      sizes: [.bytes(100), .bytes(200), .bytes(300)], threadCounts: [1], repetitions: 3,
+      defaultPartitionSize: { 999 + $0 }
     ).run { configuration in
       order.append(configuration.partitionByteCount)
       return Benchmark.Measurement(processNanoseconds: 1, peakMemory: .resident(1), sample: Self.sample())
@@ -145,7 +146,7 @@ import Testing
     for (change, code) in [(\BenchmarkSample.readRows, ExitCode.tempFail), (\.resultRows, .software)] {
       var runs = 0
       let error = #expect(throws: DayfoldError.self) {
-        try Benchmark(sizes: [.bytes(100)], threadCounts: [1], repetitions: 3, defaultPartitionSize: 100)
+        try Benchmark(sizes: [.bytes(100)], threadCounts: [1], repetitions: 3, defaultPartitionSize: { _ in 100 })
           .run { _ in
             runs += 1
             var sample = Self.sample()
@@ -159,7 +160,7 @@ import Testing
 
   @Test func noRowsAreNoInput() {
     let error = #expect(throws: DayfoldError.self) {
-      try Benchmark(sizes: [.parts(2)], threadCounts: [1], repetitions: 1, defaultPartitionSize: 100)
+      try Benchmark(sizes: [.parts(2)], threadCounts: [1], repetitions: 1, defaultPartitionSize: { _ in 100 })
         .run { _ in
           Benchmark.Measurement(processNanoseconds: 1, peakMemory: .resident(1), sample: Self.sample(rows: 0))
         }

@@ -59,7 +59,7 @@ struct JoinTests {
 
   @Test func `Joined tables may be made to have unique keys`() throws {
     let engine = try engine(rows: 200)
-    var options = ExecutionOptions(executor: DispatchExecutor(workerCount: 2))
+    var options = ExecutionOptions(executor: DispatchExecutor(workerCount: 2), partitionSize: 1 << 20)
     options.joinKeys = .unique
     func run(_ query: String) throws -> ExecutionReport {
       let table = engine.table

@@ -41,9 +41,12 @@ package struct Benchmark {
   package var sizes: [PartitionSize]
   package var threadCounts: [Int]
   package var repetitions: Int
-  package var defaultPartitionSize: Int
+  /// Bytes of a partition that a run takes by itself for an input of so many bytes.
+  private let defaultPartitionSize: (Int) -> Int
 
-  package init(sizes: [PartitionSize], threadCounts: [Int], repetitions: Int, defaultPartitionSize: Int) {
+  package init(
+    sizes: [PartitionSize], threadCounts: [Int], repetitions: Int, defaultPartitionSize: @escaping (Int) -> Int
+  ) {
     self.sizes = sizes
     self.threadCounts = threadCounts
     self.repetitions = repetitions
@@ -60,9 +63,10 @@ package struct Benchmark {
     progress: (String, Int, Int) -> Void = { _, _, _ in }, measure: (Configuration) throws -> Measurement
   ) throws -> BenchmarkResult {
     let total = 1 + repetitions * sizes.count * threadCounts.count
+    // It only has to read everything once; how large the input is shows afterwards.
+    let warmUpSize = defaultPartitionSize(0)
     let warmUp = Configuration(
-      size: .bytes(defaultPartitionSize), partitionByteCount: defaultPartitionSize,
-      threadCount: threadCounts.max() ?? 1)
+      size: .bytes(warmUpSize), partitionByteCount: warmUpSize, threadCount: threadCounts.max() ?? 1)
     progress("warm-up", 0, total)
     let first = try measure(warmUp).sample
     guard first.readRows > 0 else {
@@ -90,7 +94,7 @@ package struct Benchmark {
     progress("done", total, total)
     return BenchmarkResult(
       zip(configurations, measurements).map { BenchmarkResult.Row(configuration: $0, measurements: $1) },
-      defaultPartitionSize: defaultPartitionSize)
+      defaultPartitionSize: defaultPartitionSize(Int(first.inputBytes)))
   }
 
   /// Equal input gives equal counts at any size.

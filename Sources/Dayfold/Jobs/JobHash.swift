@@ -7,9 +7,9 @@ enum JobHash {
   /// Raised when the meaning of a job file changes.
   private static let formatVersion = 1
 
-  /// 32 hexadecimal digits. The job's templates are filled in.
-  static func of(_ job: Job, partitionSize: Int) -> String {
-    var parts = ["dayfold-job \(formatVersion)", job.name, job.query, "\(partitionSize)"]
+  /// 32 hexadecimal digits. The job's templates are filled in; without a partition size the input decides it.
+  static func of(_ job: Job, partitionSize: Int?) -> String {
+    var parts = ["dayfold-job \(formatVersion)", job.name, job.query, partitionSize.map(String.init) ?? "by input"]
     for source in job.sources {
       parts += [source.name, source.path, source.format?.rawValue ?? ""]
       // New settings are added where they are used, so that jobs without them keep their hash.

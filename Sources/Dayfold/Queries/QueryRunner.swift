@@ -19,7 +19,8 @@ package struct QueryRunner {
     for notice in query.tables.flatMap(\.notices) { settings.notice(notice) }
     while true {
       try settings.interruption.check()
-      let executor = QueryExecutor(settings.executionOptions())
+      let inputByteCount = query.tables.lazy.flatMap(\.files).reduce(0) { $0 + $1.size }
+      let executor = QueryExecutor(settings.executionOptions(inputByteCount: inputByteCount))
       let sink = try makeSink(query)
       do {
         let report = try executor.execute(query.physical, tables: query.table, sink: sink)

@@ -16,7 +16,8 @@ package struct QuerySettings: Sendable {
 
   package var threadCount: Int
   package var memoryByteCount: Int
-  package var partitionSize: Int
+  /// Bytes of input a map task reads; nil where the input's size decides.
+  package var partitionSize: Int?
   package var rejectMode: RejectMode
   package var expressionErrors = ExpressionErrorMode.fail
   /// How many rejected rows are kept.
@@ -34,12 +35,12 @@ package struct QuerySettings: Sendable {
 
   /// The machine's processors and memory, and the engine's constants.
   package init(
-    threadCount: Int? = nil, memoryByteCount: Int? = nil, partitionSize: Int = ExecutionOptions.defaultPartitionSize,
+    threadCount: Int? = nil, memoryByteCount: Int? = nil, partitionSize: Int? = nil,
     rejectMode: RejectMode = .report, interruption: Interruption = Interruption(),
     progress: @escaping @Sendable (String, Int, Int) -> Void = { _, _, _ in },
     notice: @escaping @Sendable (String) -> Void = { _ in }
   ) {
-    let machine = MachineResources.detect()
+    let machine = MachineResources.current
     self.threadCount = threadCount ?? machine.defaultThreadCount
     self.memoryByteCount = memoryByteCount ?? machine.defaultMemoryBudget
     self.partitionSize = partitionSize
@@ -50,10 +51,11 @@ package struct QuerySettings: Sendable {
     warning = notice
   }
 
-  /// Options for one start of the engine.
-  func executionOptions() -> ExecutionOptions {
+  /// Options for one start of the engine over files of so many bytes.
+  func executionOptions(inputByteCount: Int) -> ExecutionOptions {
     var options = ExecutionOptions(
-      executor: DispatchExecutor(workerCount: threadCount), partitionSize: partitionSize,
+      executor: DispatchExecutor(workerCount: threadCount),
+      partitionSize: partitionSize ?? ExecutionOptions.defaultPartitionSize(forInputOf: inputByteCount),
       cancellation: interruption.beginStart(), accountant: MemoryAccountant(budget: memoryByteCount),
       progress: progress)
     options.joinKeys = joinKeys

@@ -21,6 +21,7 @@ package struct RunSummary {
     add("represented", number: "\(report.publishedEvents)")
     add("dropped", number: "\(report.droppedEvents)")
     add("input_bytes", number: "\(report.inputBytes)")
+    add("partition_size", number: "\(report.partitionSize)")
     let stages = report.allStages.map { stage in
       "{\"name\":\(JSONText.quoted(stage.name)),\"tasks\":\(stage.tasks),\"attempts\":\(stage.counters.attempts),"
         + "\"failed_attempts\":\(stage.counters.failedAttempts),\"seconds\":\(Self.seconds(stage.nanoseconds)),"

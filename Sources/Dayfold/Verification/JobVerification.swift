@@ -11,14 +11,15 @@ import TextFormats
 /// table (files, header, dialect): a row that the engine lost is found.
 package struct JobVerification {
   private let job: Job
-  private let partitionSize: Int
+  private let partitionSize: Int?
   private let tolerance: Tolerance
   private let progress: (String, Int, Int) -> Void
   private let fileSystem: any FileSystem
 
-  /// Prepares the verification; `tolerance` takes the place of the job's. Templates are filled in here.
+  /// Prepares the verification; `partitionSize` is what the run was told, `tolerance` takes the place of the job's.
+  /// Templates are filled in here.
   package init(
-    _ job: Job, interval: JobInterval, partitionSize: Int, tolerance: Tolerance? = nil,
+    _ job: Job, interval: JobInterval, partitionSize: Int? = nil, tolerance: Tolerance? = nil,
     progress: @escaping (String, Int, Int) -> Void = { _, _, _ in },
     fileSystem: any FileSystem = PosixFileSystem.shared
   ) throws {

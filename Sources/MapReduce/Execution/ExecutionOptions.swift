@@ -3,7 +3,7 @@ import TextFormats
 
 /// How a query is run. Nothing here but `partitionSize` and `expressionErrors` may change a result's bytes.
 package struct ExecutionOptions: Sendable {
-  /// Bytes of input a map task reads; see ``defaultPartitionSize``.
+  /// Bytes of input a map task reads; see ``defaultPartitionSize(forInputOf:)``.
   package var partitionSize: Int
   package var executor: any Executor
   package var cancellation: CancellationFlag
@@ -31,12 +31,18 @@ package struct ExecutionOptions: Sendable {
     case unique
   }
 
-  /// 16 MiB: a constant, since it is part of what decides published bytes.
-  package static let defaultPartitionSize = 16 << 20
+  /// 16 MiB; 32 or 64 MiB where the input has more than 256 of these.
+  ///
+  /// More partitions make shorter runs of rows in each map output, which cost the reduce stage time; larger ones lose more
+  /// work with a failed task. Part of what decides published bytes, so that it depends on the input alone.
+  package static func defaultPartitionSize(forInputOf byteCount: Int) -> Int {
+    var size = 16 << 20
+    while size < 64 << 20, byteCount > 256 * size { size *= 2 }
+    return size
+  }
 
   package init(
-    executor: any Executor, partitionSize: Int = ExecutionOptions.defaultPartitionSize,
-    cancellation: CancellationFlag = CancellationFlag(),
+    executor: any Executor, partitionSize: Int, cancellation: CancellationFlag = CancellationFlag(),
     accountant: MemoryAccountant = MemoryAccountant(budget: Int.max),
     progress: @escaping @Sendable (String, Int, Int) -> Void = { _, _, _ in }
   ) {

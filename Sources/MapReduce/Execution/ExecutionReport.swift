@@ -36,6 +36,8 @@ package struct ExecutionReport: Sendable {
   package private(set) var rejects: [RejectedRow] = []
   private var rejectBudget: RejectBudget
   package var inputBytes = 0
+  /// Bytes of input that a map task was to read.
+  package var partitionSize = 0
   package var stages: [StageReport] = []
   /// The plans whose rows this one reads, in the order in which they ran.
   package private(set) var nested: [NestedReport] = []

@@ -45,6 +45,7 @@ private final class QueryRun {
     _ plan: PhysicalPlan, sink: any ResultSink
   ) throws -> (report: ExecutionReport, identity: TaskIdentity) {
     var report = ExecutionReport(rejectCapacity: options.rejectCapacity)
+    report.partitionSize = options.partitionSize
     let inputs = try plan.inputs.map { try prepare($0, &report) }
     report.hasJoins = plan.inputs.contains { !$0.joins.isEmpty }
     var identity = TaskIdentity.Builder()

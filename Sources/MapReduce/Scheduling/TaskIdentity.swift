@@ -7,7 +7,7 @@ import TextFormats
 /// the identities of upstream tasks. HAVING, ORDER BY and sinks stay out of the map stage's identities.
 package struct TaskIdentity: Hashable, Sendable {
   /// Changes whenever the same input would give other map outputs.
-  package static let engineFormatVersion = 1
+  package static let engineFormatVersion = 2
 
   package let hash: UInt128
 
