@@ -19,6 +19,8 @@ static int open_flags(int mode) {
   switch (mode) {
   case csys_open_read:
     return O_RDONLY | O_CLOEXEC;
+  case csys_open_read_no_wait:
+    return O_RDONLY | O_NONBLOCK | O_CLOEXEC;
   case csys_open_read_no_follow:
     return O_RDONLY | O_NOFOLLOW | O_CLOEXEC;
   case csys_open_create_exclusive:

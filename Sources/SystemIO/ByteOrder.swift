@@ -24,3 +24,24 @@ package func bytesPrecede(_ left: String, _ right: String) -> Bool {
   if let known = order ?? nil { return known }
   return left.utf8.lexicographicallyPrecedes(right.utf8)
 }
+
+/// Sorts by the bytes of texts that mostly begin alike, as the names in a folder do: eight bytes behind what all of them
+/// begin with decide nearly all comparisons.
+package func sortedByBytes<Element>(_ elements: [Element], of text: (Element) -> String) -> [Element] {
+  guard let first = elements.first.map(text) else { return [] }
+  var common = first.utf8.count
+  for element in elements {
+    common = zip(first.utf8.prefix(common), text(element).utf8).prefix { $0 == $1 }.count
+  }
+  let keys = elements.map { element in
+    var key: UInt64 = 0
+    var bytes = text(element).utf8.dropFirst(common).makeIterator()
+    for _ in 0..<8 { key = key << 8 | UInt64(bytes.next() ?? 0) }
+    return key
+  }
+  let order = keys.indices.sorted { left, right in
+    if keys[left] != keys[right] { return keys[left] < keys[right] }
+    return bytesPrecede(text(elements[left]), text(elements[right]))
+  }
+  return order.map { elements[$0] }
+}

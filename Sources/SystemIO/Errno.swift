@@ -12,6 +12,7 @@ package enum Errno {
   package static let notFound = ENOENT
   package static let interrupted = EINTR
   package static let io = EIO
+  package static let noDevice = ENXIO
   package static let badDescriptor = EBADF
   package static let again = EAGAIN
   package static let noMemory = ENOMEM

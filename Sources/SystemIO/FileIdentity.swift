@@ -29,6 +29,15 @@ package struct FileIdentity: Sendable, Hashable {
     guard let status = try fileSystem.status(at: path, followSymbolicLinks: true) else {
       throw SystemError(code: Errno.notFound, operation: "examine", path: path)
     }
+    try self.init(path: path, fileStatus: status)
+  }
+
+  /// Reads the identity of an open file. Throws where it is not a regular file.
+  package init(of file: FileDescriptor, path: String, in fileSystem: any FileSystem) throws(SystemError) {
+    try self.init(path: path, fileStatus: try fileSystem.status(of: file))
+  }
+
+  private init(path: String, fileStatus status: FileStatus) throws(SystemError) {
     guard status.kind == .file else {
       throw SystemError(
         code: status.kind == .directory ? Errno.isDirectory : Errno.invalid, operation: "read", path: path,

@@ -19,12 +19,10 @@ package struct MachineResources: Sendable, Hashable {
   /// The default number of workers.
   package var defaultThreadCount: Int { processors }
 
-  /// Asks the system.
-  package static func detect() -> MachineResources {
-    detect(
-      in: PosixFileSystem.shared, machineProcessors: Int(csys_available_processors()),
-      machineMemory: Int(csys_physical_memory()))
-  }
+  /// What this process may use, asked for once.
+  package static let current = detect(
+    in: PosixFileSystem.shared, machineProcessors: Int(csys_available_processors()),
+    machineMemory: Int(csys_physical_memory()))
 
   /// Applies the limits of control groups (version 2, else 1), read through `fileSystem`, to the machine's figures.
   ///

@@ -50,6 +50,7 @@ package enum PathName {
   }
 
   package static func withoutTrailingSlashes(_ path: String) -> String {
+    guard path.utf8.last == UInt8(ascii: "/") else { return path }
     var bytes = path.utf8[...]
     while bytes.count > 1, bytes.last == UInt8(ascii: "/") { bytes.removeLast() }
     return String(Substring(bytes))

@@ -12,6 +12,8 @@ package final class PosixFileSystem: FileSystem {
     switch mode {
     case .read:
       (result, operation) = (unsafe csys_open(path, Int32(csys_open_read.rawValue), 0), "open")
+    case .readNoWait:
+      (result, operation) = (unsafe csys_open(path, Int32(csys_open_read_no_wait.rawValue), 0), "open")
     case .readNoFollow:
       (result, operation) = (unsafe csys_open(path, Int32(csys_open_read_no_follow.rawValue), 0), "open")
     case .createExclusive(let permissions):
@@ -121,8 +123,7 @@ package final class PosixFileSystem: FileSystem {
         entries.append(DirectoryEntry(name: text, kind: FileKind(raw: kind), isNameUTF8: false))
       }
     }
-    entries.sort { bytesPrecede($0.name, $1.name) }
-    return entries
+    return sortedByBytes(entries, of: \.name)
   }
 
   /// Shows a name that is not UTF-8: its ASCII as it is, each other byte as `\xE9`.

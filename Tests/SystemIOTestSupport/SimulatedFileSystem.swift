@@ -144,7 +144,7 @@ package final class SimulatedFileSystem: FileSystem, @unchecked Sendable {
     try call("open", path) { () throws(SystemError) -> FileDescriptor in
       let inode: UInt64
       switch mode {
-      case .read: inode = try require(resolve(path, follow: true), "open", path)
+      case .read, .readNoWait: inode = try require(resolve(path, follow: true), "open", path)
       case .readNoFollow, .directory:
         inode = try require(resolve(path, follow: mode == .directory), "open", path)
         if kind(inode) == .symbolicLink { throw error(Errno.symlinkLoop, "open", path) }

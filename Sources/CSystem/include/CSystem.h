@@ -23,6 +23,7 @@ enum csys_open_mode {
   csys_open_create_exclusive = 2,  // O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW
   csys_open_read_write = 3,        // O_RDWR | O_CREAT | O_NOFOLLOW, keeps existing content
   csys_open_directory = 4,         // O_RDONLY | O_DIRECTORY, follows symbolic links
+  csys_open_read_no_wait = 5,      // O_RDONLY | O_NONBLOCK, follows symbolic links
 };
 
 enum csys_kind {

@@ -37,8 +37,11 @@ package struct BoundQuery {
 
   /// The files of all tables, once each.
   package var files: [InputFile] {
+    let files = tables.flatMap(\.files)
+    // One table's files come in order; a set of 100,000 paths takes longer.
+    if zip(files, files.dropFirst()).allSatisfy({ bytesPrecede($0.path, $1.path) }) { return files }
     var known: Set<String> = []
-    return tables.flatMap(\.files).filter { known.insert($0.path).inserted }
+    return files.filter { known.insert($0.path).inserted }
   }
 
   private var references: [TableReference] {

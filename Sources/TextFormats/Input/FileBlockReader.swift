@@ -10,10 +10,34 @@ final class FileBlockReader {
     self.path = path
     self.fileSystem = fileSystem
     do {
-      file = try fileSystem.open(path, .read)
+      file = try fileSystem.open(path, .readNoWait)
+    } catch  where error.code == Errno.notFound {
+      throw DayfoldError(
+        .noInput, error.message,
+        remedy: "it has just been removed, or is a symbolic link that leads nowhere: run again, or remove the link",
+        cause: error)
+    } catch  where error.code == Errno.noDevice {
+      throw Self.noFile(path, error)
     } catch {
       throw DayfoldError(error, exitCode: .noInput)
     }
+  }
+
+  /// What the file is now. Throws where it is not a regular file.
+  func identity() throws -> FileIdentity {
+    do throws(SystemError) {
+      return try FileIdentity(of: file, path: path, in: fileSystem)
+    } catch  where error.code == Errno.invalid {
+      throw Self.noFile(path, error)
+    } catch {
+      throw DayfoldError(error, exitCode: .noInput)
+    }
+  }
+
+  private static func noFile(_ path: String, _ error: SystemError) -> DayfoldError {
+    DayfoldError(
+      .noInput, "\(path) is a pipe, socket or device, and tables are read from files",
+      remedy: "files are read in pieces and more than once: write the data to a file first", cause: error)
   }
 
   deinit { try? fileSystem.close(file) }

@@ -16,12 +16,12 @@ struct CSVHead: Sendable {
 
   /// Reads the first bytes of one file, at most `length`; just `header` where the file begins with it.
   static func read(_ match: GlobMatch, length: Int, header: [UInt8]?, options: CSVOptions) throws -> CSVHead {
-    let identity = try identity(of: match.path)
+    let reader = try FileBlockReader(path: match.path)
+    let identity = try identity(of: reader)
     let input = InputFile(
       path: match.path, relativePath: match.relativePath, size: identity.size, inode: identity.inode,
       modifiedNanoseconds: identity.mtimeNs, changedNanoseconds: identity.ctimeNs, device: identity.device)
     guard input.size > 0 else { return CSVHead(input: input, bytes: [], offset: 0) }
-    let reader = try FileBlockReader(path: match.path)
     if let header, header.count >= minimumHeaderLength, header.count <= length, options.skippedLineCount == 0,
       !header.starts(with: byteOrderMark), try reader.begins(with: header)
     {
@@ -43,26 +43,12 @@ struct CSVHead: Sendable {
 
   /// What a file is now. Its times tell of every later change: where the last one was a moment ago, another one could
   /// get the same times from the kernel's clock, so it is looked at again a moment later.
-  private static func identity(of path: String) throws -> FileIdentity {
-    let files = PosixFileSystem.shared
-    do throws(SystemError) {
-      let identity = try FileIdentity(path: path, in: files)
-      let age = WallClock.nowNanoseconds() - identity.ctimeNs
-      guard age >= 0, age < clockTick else { return identity }
-      SystemClock.shared.sleep(nanoseconds: clockTick - age)
-      return try FileIdentity(path: path, in: files)
-    } catch  where error.code == Errno.invalid {
-      throw DayfoldError(
-        .noInput, "\(path) is a pipe or device, and tables are read from files",
-        remedy: "files are read in pieces and more than once: write the data to a file first", cause: error)
-    } catch  where error.code == Errno.notFound {
-      throw DayfoldError(
-        .noInput, error.message,
-        remedy: "it has just been removed, or is a symbolic link that leads nowhere: run again, or remove the link",
-        cause: error)
-    } catch {
-      throw DayfoldError(error, exitCode: .noInput)
-    }
+  private static func identity(of reader: FileBlockReader) throws -> FileIdentity {
+    let identity = try reader.identity()
+    let age = WallClock.nowNanoseconds() - identity.ctimeNs
+    guard age >= 0, age < clockTick else { return identity }
+    SystemClock.shared.sleep(nanoseconds: clockTick - age)
+    return try reader.identity()
   }
 
   /// More than the steps in which file systems count time: 10 ms with 100 Hz kernels.
@@ -96,7 +82,7 @@ struct CSVHead: Sendable {
 /// Reads the heads of many files in order, some ahead and in parallel: system calls are what planning waits for.
 struct HeadReader {
   /// Files read ahead.
-  private static let windowLength = 512
+  private static let windowLength = 2048
 
   private let options: CSVOptions
   private let matches: [GlobMatch]

@@ -94,9 +94,13 @@ struct CSVPlanner {
   // MARK: Columns of one value a file
 
   private func hiveColumns(_ matches: [GlobMatch]) throws -> HiveColumns {
-    // Folders hold many files.
+    // Folders hold many files, one behind the other.
     var known: Set<String> = []
-    let folders = matches.map { PathName.parent(of: $0.relativePath) }.filter { known.insert($0).inserted }
+    var folders: [String] = []
+    for match in matches {
+      let folder = PathName.parent(of: match.relativePath)
+      if folder != folders.last, known.insert(folder).inserted { folders.append(folder) }
+    }
     let hive = HiveColumns(
       folders.map { HivePartition.partitions(ofFile: PathName.join($0, "file")) },
       declared: options.declaredColumns ?? [])
