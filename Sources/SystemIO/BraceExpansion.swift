@@ -4,6 +4,7 @@ enum BraceExpansion {
   ///
   /// Braces nest. A brace without its partner, and one without a comma (`{a}`), is plain text; a backslash hides one.
   static func expand(_ pattern: String, limit: Int) -> [String]? {
+    guard pattern.utf8.contains(UInt8(ascii: "{")) else { return [pattern] }
     var results: [[Unicode.Scalar]] = []
     guard expand(Array(pattern.unicodeScalars), from: 0, limit: limit, into: &results) else { return nil }
     return results.map { scalars in

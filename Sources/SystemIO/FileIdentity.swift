@@ -54,10 +54,15 @@ package struct FileIdentity: Sendable, Hashable {
 
   /// Throws exit 75 naming the first file that changed since its identity was taken.
   package static func requireUnchanged(_ files: [FileIdentity], in fileSystem: any FileSystem) throws {
-    let states = files.mapInParallel { file in
-      Result { () throws(SystemError) in try file.isCurrent(in: fileSystem) }
+    let states = files.mapInParallel { file -> (isCurrent: Bool, error: SystemError?) in
+      do throws(SystemError) {
+        return (try file.isCurrent(in: fileSystem), nil)
+      } catch {
+        return (false, error)
+      }
     }
-    for (file, state) in zip(files, states) where !(try state.get()) {
+    for (file, state) in zip(files, states) where !state.isCurrent {
+      if let error = state.error { throw error }
       throw DayfoldError(
         .tempFail, "the input changed while it was read", location: .init(file: file.path),
         remedy: "run again when the files are complete")

@@ -94,12 +94,11 @@ struct CSVPlanner {
   // MARK: Columns of one value a file
 
   private func hiveColumns(_ matches: [GlobMatch]) throws -> HiveColumns {
-    // Folders hold many files, one behind the other.
-    var known: Set<String> = []
+    // Folders hold many files, mostly one behind the other.
     var folders: [String] = []
     for match in matches {
       let folder = PathName.parent(of: match.relativePath)
-      if folder != folders.last, known.insert(folder).inserted { folders.append(folder) }
+      if folder != folders.last { folders.append(folder) }
     }
     let hive = HiveColumns(
       folders.map { HivePartition.partitions(ofFile: PathName.join($0, "file")) },
