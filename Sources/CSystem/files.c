@@ -40,6 +40,11 @@ int csys_openat(int directory, const char *path, int mode, unsigned permissions)
   for (;;) {
     int fd = openat(directory, path, open_flags(mode), (mode_t)permissions);
     if (fd >= 0) return fd;
+    // A file with a lease, which its holder is now asked to give up: no pipe, so it can be waited for.
+    if (mode == csys_open_read_no_wait && errno == EAGAIN) {
+      mode = csys_open_read;
+      continue;
+    }
     if (errno != EINTR) return -errno;
   }
 }

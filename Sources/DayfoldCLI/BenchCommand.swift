@@ -1,6 +1,5 @@
 import ArgumentParser
 import Dayfold
-import MapReduce
 import SystemIO
 
 struct BenchCommand: ParsableCommand {
@@ -83,9 +82,7 @@ struct BenchCommand: ParsableCommand {
       try check(subject, settings)
       // Before minutes are spent on what could not be written.
       let page = try html.map { try BenchmarkPage(path: $0) }
-      let benchmark = Benchmark(
-        sizes: sizes, threadCounts: threadCounts, repetitions: repetitions,
-        defaultPartitionSize: ExecutionOptions.defaultPartitionSize(forInputOf:))
+      let benchmark = Benchmark(sizes: sizes, threadCounts: threadCounts, repetitions: repetitions)
       let process = MeasuredProcess(subject: subject, memory: memory, settings: settings)
       let result = try benchmark.run(progress: settings.progress) { try process.measure($0) }
       settings.willDeliver()

@@ -15,12 +15,15 @@ struct MeasuredProcess {
     self.settings = settings
   }
 
-  func measure(_ configuration: Benchmark.Configuration) throws -> Benchmark.Measurement {
+  /// Makes one run; without a configuration as the subject runs by itself.
+  func measure(_ configuration: Benchmark.Configuration?) throws -> Benchmark.Measurement {
     try settings.interruption.check()
-    var arguments = [
-      BenchRunCommand.name, "--partition-size=\(configuration.partitionByteCount)",
-      "--threads=\(configuration.threadCount)",
-    ]
+    var arguments = [BenchRunCommand.name]
+    if let configuration {
+      arguments += [
+        "--partition-size=\(configuration.partitionByteCount)", "--threads=\(configuration.threadCount)",
+      ]
+    }
     if let memory { arguments.append("--memory=\(memory)") }
     var input = ""
     switch subject {
@@ -57,17 +60,18 @@ struct MeasuredProcess {
   }
 
   /// The run's own words and code; those of a process that was ended from outside tell only how.
-  private func failure(_ status: Int32, _ messages: String, _ configuration: Benchmark.Configuration) -> DayfoldError {
+  private func failure(_ status: Int32, _ messages: String, _ configuration: Benchmark.Configuration?) -> DayfoldError {
+    let run = configuration?.text ?? "warm-up"
     var text = messages
     while text.last?.isNewline == true { text.removeLast() }
     // What comes before the error are notices.
     if let start = text.firstRange(of: "error: ") { text = String(text[start.upperBound...]) }
     guard let code = ExitCode(rawValue: status), !text.isEmpty else {
       return DayfoldError(
-        .tempFail, "\(configuration.text): the run ended with status \(status)\(text.isEmpty ? "" : ": \(text)")",
+        .tempFail, "\(run): the run ended with status \(status)\(text.isEmpty ? "" : ": \(text)")",
         remedy: status == 128 + 9 ? "it was killed, perhaps for want of memory: use --memory" : nil)
     }
-    // What fails the warm-up has nothing to do with its size.
-    return DayfoldError(code, hasSpoken.withLock { $0 } ? "\(configuration.text): \(text)" : text)
+    // What fails the warm-up has nothing to do with a size.
+    return DayfoldError(code, configuration == nil ? text : "\(run): \(text)")
   }
 }

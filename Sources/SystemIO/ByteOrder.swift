@@ -45,3 +45,11 @@ package func sortedByBytes<Element>(_ elements: [Element], of text: (Element) ->
   }
   return order.map { elements[$0] }
 }
+
+/// A text that is told from others by its UTF-8 bytes. For `String` two normal forms of a text are equal; as names they
+/// are two files.
+package struct TextBytes: Hashable, Sendable {
+  private let bytes: [UInt8]
+
+  package init(_ text: String) { bytes = Array(text.utf8) }
+}

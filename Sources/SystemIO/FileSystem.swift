@@ -11,7 +11,7 @@ package struct FileDescriptor: Hashable, Sendable {
 package enum OpenMode: Sendable, Hashable {
   /// An existing file, for reading; symbolic links are followed.
   case read
-  /// As `read`, but nobody is waited for who might write into a pipe: for what has to be a file.
+  /// As `read`, but who writes into a pipe is not waited for: for what has to be a file.
   case readNoWait
   /// As `read`, but a symbolic link as the last component is refused.
   case readNoFollow

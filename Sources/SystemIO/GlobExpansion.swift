@@ -4,10 +4,13 @@ package struct GlobMatch: Sendable, Hashable {
   package var path: String
   /// As the pattern spells it: relative to the base folder, or absolute where the pattern is.
   package var relativePath: String
+  /// Whether the folder's listing says that it is a regular file; else it may be anything, or a link to anything.
+  package var isListedFile: Bool
 
-  package init(path: String, relativePath: String) {
+  package init(path: String, relativePath: String, isListedFile: Bool = false) {
     self.path = path
     self.relativePath = relativePath
+    self.isListedFile = isListedFile
   }
 }
 
@@ -28,7 +31,7 @@ extension FileSystem {
         code: Errno.invalid, operation: "expand the pattern", path: pattern,
         remedy: "use fewer alternatives in braces")
     }
-    var found: [String] = []
+    var found: [Found] = []
     for pattern in patterns {
       let isAbsolute = pattern.utf8.first == UInt8(ascii: "/")
       let components = PathName.components(of: pattern)
@@ -38,23 +41,27 @@ extension FileSystem {
         hasWildcard: components.contains { GlobPattern($0).literalText == nil }, into: &found)
     }
     // One folder's files come in order; patterns in braces and `**` may find a file twice.
-    if !zip(found, found.dropFirst()).allSatisfy({ bytesPrecede($0, $1) }) {
-      found.sort(by: bytesPrecede)
+    if !zip(found, found.dropFirst()).allSatisfy({ bytesPrecede($0.path, $1.path) }) {
+      found.sort { bytesPrecede($0.path, $1.path) }
     }
-    return distinct(found).map { GlobMatch(path: PathName.join(base, $0), relativePath: $0) }
+    return distinct(found).map {
+      GlobMatch(path: PathName.join(base, $0.path), relativePath: $0.path, isListedFile: $0.isListedFile)
+    }
   }
 
+  private typealias Found = (path: String, isListedFile: Bool)
+
   /// Drops what is equal byte by byte to what stands before it: for `==`, names in different normal forms are equal.
-  private func distinct(_ sorted: [String]) -> [String] {
+  private func distinct(_ sorted: [Found]) -> [Found] {
     var last: String?
-    return sorted.filter { path in
-      defer { last = path }
-      return last.map { bytesPrecede($0, path) } ?? true
+    return sorted.filter { found in
+      defer { last = found.path }
+      return last.map { bytesPrecede($0, found.path) } ?? true
     }
   }
 
   private func walk(
-    _ components: ArraySlice<String>, at prefix: String, base: String, hasWildcard: Bool, into found: inout [String]
+    _ components: ArraySlice<String>, at prefix: String, base: String, hasWildcard: Bool, into found: inout [Found]
   ) throws(SystemError) {
     guard let component = components.first else { return }
     let rest = components.dropFirst()
@@ -77,7 +84,7 @@ extension FileSystem {
         return try walk(rest, at: path, base: base, hasWildcard: hasWildcard, into: &found)
       }
       let status = try statusIfReachable(PathName.join(base, path))
-      if let status, !hasWildcard || status.kind != .directory { found.append(path) }
+      if let status, !hasWildcard || status.kind != .directory { found.append((path, false)) }
       return
     }
     for entry in try listIfDirectory(folder) where pattern.matches(entry.name) {
@@ -92,9 +99,9 @@ extension FileSystem {
         }
       } else if entry.kind == .symbolicLink {
         // A link that leads nowhere is kept, so that opening it reports the missing file instead of losing it.
-        if try statusIfReachable(PathName.join(base, path))?.kind != .directory { found.append(path) }
+        if try statusIfReachable(PathName.join(base, path))?.kind != .directory { found.append((path, false)) }
       } else if entry.kind != .directory {
-        found.append(path)
+        found.append((path, entry.kind == .file))
       }
     }
   }

@@ -70,7 +70,7 @@ package final class MappedRegion: @unchecked Sendable {
   /// Opens a file and maps `length` bytes from `offset`.
   package convenience init(path: String, offset: Int, length: Int) throws(SystemError) {
     let fileSystem = PosixFileSystem.shared
-    let file = try fileSystem.open(path, .read)
+    let file = try fileSystem.open(path, .readNoWait)
     defer { try? fileSystem.close(file) }
     try self.init(fileDescriptor: file.rawValue, path: path, offset: offset, length: length)
   }

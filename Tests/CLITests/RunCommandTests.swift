@@ -247,6 +247,37 @@ import Testing
     #expect(try folder.list("st") == ["..%2FA%2Fds", "..%2FB%2Fds"])
   }
 
+  /// Names that Unicode calls equal are two files, in whatever order tables name them.
+  @Test(arguments: ["", " UNION ALL SELECT * FROM 'a-last.csv'"]) func namesInTwoNormalForms(more: String) throws {
+    let names = ["\u{E9}", "e\u{301}"]
+    for name in names { try folder.write("raw/dt=2026-03-01/\(name).csv", "ts,user_id,event_type\n") }
+    try folder.write("a-last.csv", "x\n1\n")
+    try folder.write(
+      "nightly.yaml",
+      """
+      job: forms
+      interval: day
+      sources:
+        events: {path: 'raw/dt={{ ds }}/*.csv'}
+      query: SELECT user_id FROM events\(more)
+      sinks:
+        - {files: out/daily_aggregates, format: csv}
+
+      """)
+    for (round, name) in names.enumerated() {
+      let first = try run()
+      #expect(
+        first.status == 0 && first.messages.contains("published \((more.isEmpty ? 6 : 7) + round) rows"),
+        "\(first.messages)")
+      #expect(try run().messages.hasPrefix("unchanged"))
+      let manifest = try folder.read("\(published)/_manifest.json").utf8
+      #expect(names.allSatisfy { manifest.contains("\($0).csv".utf8) })
+      #expect(try CommandRun(["verify", "nightly.yaml", "--date", "2026-03-01"], in: folder).status == 0)
+      try folder.write("raw/dt=2026-03-01/\(name).csv", "ts,user_id,event_type\n2026-03-01 00:00:01,1,view\n")
+    }
+    #expect(try run().messages.contains("published"))
+  }
+
   @Test func aDamagedManifestIsPublishedAgain() throws {
     #expect(try run().status == 0)
     let manifest = try folder.read("\(published)/_manifest.json")

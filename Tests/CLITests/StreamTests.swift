@@ -143,6 +143,13 @@ import Testing
   @Test func inputsThatAreNoFiles() throws {
     let run = try shell("mkfifo pipe; \"$D\" query \"SELECT * FROM 'pipe'\"")
     #expect(run.status == 66 && run.messages.contains("pipe is a pipe, socket or device"), "\(run.messages)")
+    // Who waits to write into it goes on waiting, so that nothing is lost.
+    let held = try shell(
+      """
+      mkdir held; mkfifo held/a.csv; (echo x >held/a.csv) & sleep 0.2
+      "$D" query "SELECT * FROM 'held/*.csv'"; s=$?; [ "$(timeout 10 cat held/a.csv)" = x ] || s=99; exit $s
+      """)
+    #expect(held.status == 66 && held.messages.contains("pipe, socket or device"), "\(held.messages)")
     try folder.write("blank.csv", "\n\n\n")
     let blank = try folder.run("query", "SELECT * FROM 'blank.csv'")
     #expect(blank.status == 66 && blank.messages.contains("nothing but blank lines"), "\(blank.messages)")
@@ -151,6 +158,9 @@ import Testing
     try folder.write("h/K=1/a.csv", "x\n1\n")
     let keys = try folder.run("query", "SELECT * FROM 'h/*/a.csv'")
     #expect(keys.status == 65 && keys.messages.contains("K=…") && keys.messages.contains("k=…"), "\(keys.messages)")
+    for key in ["\u{E9}", "e\u{301}"] { try folder.write("forms/k=\(key)/a.csv", "x\n1\n") }
+    let forms = try folder.run("query", "--format", "csv", "SELECT length(k) AS n FROM 'forms/*/a.csv' ORDER BY n")
+    #expect(forms.output == "n\n1\n2\n", "\(forms.messages)")
   }
 
   @Test func namesThatAreNotUTF8() throws {

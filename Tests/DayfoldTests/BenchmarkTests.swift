@@ -5,10 +5,13 @@ import Testing
 
 /// Measurements are made up here: only what is made of them is tested.
 @Suite struct BenchmarkTests {
-  private static func sample(rows: Int64 = 1000, mapTasks: Int64 = 4, grain: Int64 = 0) -> BenchmarkSample {
+  private static func sample(
+    rows: Int64 = 1000, mapTasks: Int64 = 4, grain: Int64 = 0, partitionSize: Int64 = 1
+  ) -> BenchmarkSample {
     var sample = BenchmarkSample()
     sample.readRows = rows
     sample.inputBytes = 100_000
+    sample.partitionSize = partitionSize
     sample.resultRows = 10
     sample.mapTasks = mapTasks
     sample.allTasks = 5
@@ -23,12 +26,12 @@ import Testing
     var rounds: [Benchmark.Configuration: Int] = [:]
     var hasWarmed = false
     return try Benchmark(
-      sizes: times.keys.sorted().map { .bytes($0) }, threadCounts: threads, repetitions: 5,
-      defaultPartitionSize: { $0 == sample().inputBytes ? defaultSize : 64 }
+      sizes: times.keys.sorted().map { .bytes($0) }, threadCounts: threads, repetitions: 5
     ).run { configuration in
       var nanoseconds: Int64 = 1
-      let size = configuration.partitionByteCount
-      if hasWarmed {
+      let size = configuration?.partitionByteCount ?? defaultSize
+      #expect((configuration == nil) == !hasWarmed)
+      if let configuration {
         let round = rounds[configuration, default: 0]
         rounds[configuration] = round + 1
         nanoseconds = try #require(times[size])[round] * 1_000_000
@@ -37,7 +40,7 @@ import Testing
       // A task of a bigger partition takes longer.
       return Benchmark.Measurement(
         processNanoseconds: nanoseconds, peakMemory: .sampledPrivate(size),
-        sample: sample(mapTasks: mapTasks, grain: Int64(size) * 1000))
+        sample: sample(mapTasks: mapTasks, grain: Int64(size) * 1000, partitionSize: Int64(size)))
     }
   }
 
@@ -84,10 +87,9 @@ import Testing
   @Test func configurationsTakeTurns() throws {
     var order: [Int] = []
     _ = try Benchmark(
-      sizes: [.bytes(100), .bytes(200), .bytes(300)], threadCounts: [1], repetitions: 3,
-      defaultPartitionSize: { 999 + $0 }
+      sizes: [.bytes(100), .bytes(200), .bytes(300)], threadCounts: [1], repetitions: 3
     ).run { configuration in
-      order.append(configuration.partitionByteCount)
+      order.append(configuration?.partitionByteCount ?? 999)
       return Benchmark.Measurement(processNanoseconds: 1, peakMemory: .resident(1), sample: Self.sample())
     }
     #expect(order == [999, 100, 200, 300, 200, 300, 100, 300, 100, 200])
@@ -146,7 +148,7 @@ import Testing
     for (change, code) in [(\BenchmarkSample.readRows, ExitCode.tempFail), (\.resultRows, .software)] {
       var runs = 0
       let error = #expect(throws: DayfoldError.self) {
-        try Benchmark(sizes: [.bytes(100)], threadCounts: [1], repetitions: 3, defaultPartitionSize: { _ in 100 })
+        try Benchmark(sizes: [.bytes(100)], threadCounts: [1], repetitions: 3)
           .run { _ in
             runs += 1
             var sample = Self.sample()
@@ -160,7 +162,7 @@ import Testing
 
   @Test func noRowsAreNoInput() {
     let error = #expect(throws: DayfoldError.self) {
-      try Benchmark(sizes: [.parts(2)], threadCounts: [1], repetitions: 1, defaultPartitionSize: { _ in 100 })
+      try Benchmark(sizes: [.parts(2)], threadCounts: [1], repetitions: 1)
         .run { _ in
           Benchmark.Measurement(processNanoseconds: 1, peakMemory: .resident(1), sample: Self.sample(rows: 0))
         }

@@ -41,34 +41,25 @@ package struct Benchmark {
   package var sizes: [PartitionSize]
   package var threadCounts: [Int]
   package var repetitions: Int
-  /// Bytes of a partition that a run takes by itself for an input of so many bytes.
-  private let defaultPartitionSize: (Int) -> Int
 
-  package init(
-    sizes: [PartitionSize], threadCounts: [Int], repetitions: Int, defaultPartitionSize: @escaping (Int) -> Int
-  ) {
+  package init(sizes: [PartitionSize], threadCounts: [Int], repetitions: Int) {
     self.sizes = sizes
     self.threadCounts = threadCounts
     self.repetitions = repetitions
-    self.defaultPartitionSize = defaultPartitionSize
   }
 
   /// Runs all of it.
   ///
   /// - Parameter progress: gets a configuration's text, the runs that are done, and all runs.
-  /// - Parameter measure: makes one run.
+  /// - Parameter measure: makes one run; nil stands for a run without options, which tells the default size.
   /// Throws `tempFail` where the input changed between runs, `usage` where a size makes too many tasks, and what
   /// `measure` throws.
   package func run(
-    progress: (String, Int, Int) -> Void = { _, _, _ in }, measure: (Configuration) throws -> Measurement
+    progress: (String, Int, Int) -> Void = { _, _, _ in }, measure: (Configuration?) throws -> Measurement
   ) throws -> BenchmarkResult {
     let total = 1 + repetitions * sizes.count * threadCounts.count
-    // It only has to read everything once; how large the input is shows afterwards.
-    let warmUpSize = defaultPartitionSize(0)
-    let warmUp = Configuration(
-      size: .bytes(warmUpSize), partitionByteCount: warmUpSize, threadCount: threadCounts.max() ?? 1)
     progress("warm-up", 0, total)
-    let first = try measure(warmUp).sample
+    let first = try measure(nil).sample
     guard first.readRows > 0 else {
       throw DayfoldError(.noInput, "the input has no rows: there is nothing to measure", remedy: "check path and date")
     }
@@ -94,7 +85,7 @@ package struct Benchmark {
     progress("done", total, total)
     return BenchmarkResult(
       zip(configurations, measurements).map { BenchmarkResult.Row(configuration: $0, measurements: $1) },
-      defaultPartitionSize: defaultPartitionSize(Int(first.inputBytes)))
+      defaultPartitionSize: Int(first.partitionSize))
   }
 
   /// Equal input gives equal counts at any size.

@@ -6,6 +6,8 @@ package struct BenchmarkSample: Hashable, Sendable {
   package var engineNanoseconds: Int64 = 0
   package var readRows: Int64 = 0
   package var inputBytes: Int64 = 0
+  /// Bytes of input that a map task was to read.
+  package var partitionSize: Int64 = 0
   package var resultRows: Int64 = 0
   /// Map tasks of all plans, one a partition; those over rows of subqueries included.
   package var mapTasks: Int64 = 0
@@ -28,6 +30,7 @@ package struct BenchmarkSample: Hashable, Sendable {
     self.engineNanoseconds = engineNanoseconds
     readRows = Int64(report.read)
     inputBytes = Int64(report.inputBytes)
+    partitionSize = Int64(report.partitionSize)
     resultRows = Int64(report.publishedRows)
     var mapTimes: [Int64] = []
     for stage in report.allStages {
@@ -54,6 +57,7 @@ package struct BenchmarkSample: Hashable, Sendable {
   private static var figures: [(name: String, path: WritableKeyPath<BenchmarkSample, Int64>)] {
     [
       ("engine_ns", \.engineNanoseconds), ("read_rows", \.readRows), ("input_bytes", \.inputBytes),
+      ("partition_size", \.partitionSize),
       ("result_rows", \.resultRows), ("map_tasks", \.mapTasks), ("all_tasks", \.allTasks),
       ("shuffled_bytes", \.shuffledBytes), ("worker_ns", \.workerNanoseconds), ("busy_ns", \.busyNanoseconds),
       ("idle_ns", \.idleNanoseconds), ("overhead_ns", \.overheadNanoseconds),

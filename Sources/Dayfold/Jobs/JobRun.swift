@@ -159,9 +159,9 @@ package struct JobRun {
     // A query that does not parse is never unchanged; binding it will say what is wrong.
     guard let query = try? SQLQuery(job.query) else { return false }
     var inputs: [FileIdentity] = []
-    var known: Set<String> = []
+    var known: Set<TextBytes> = []
     for table in query.syntax.tables {
-      for match in try resolver.matches(of: table) where known.insert(match.path).inserted {
+      for match in try resolver.matches(of: table) where known.insert(TextBytes(match.path)).inserted {
         do throws(SystemError) {
           inputs.append(try FileIdentity(path: match.path, in: fileSystem))
         } catch {
@@ -197,9 +197,10 @@ package struct JobRun {
 
   /// The files with their rows; a file that the query reads twice is there once.
   private func inputs(_ report: ExecutionReport) -> [Manifest.Input] {
-    var known: Set<String> = []
-    return zip(report.files, report.rowsByFile).filter { known.insert($0.0.path).inserted }.map { file, rows in
-      Manifest.Input(path: file.relativePath, size: file.size, rows: rows)
+    var known: Set<TextBytes> = []
+    return zip(report.files, report.rowsByFile).compactMap { file, rows in
+      guard known.insert(TextBytes(file.path)).inserted else { return nil }
+      return Manifest.Input(path: file.relativePath, size: file.size, rows: rows)
     }
   }
 }

@@ -40,8 +40,8 @@ package struct BoundQuery {
     let files = tables.flatMap(\.files)
     // One table's files come in order; a set of 100,000 paths takes longer.
     if zip(files, files.dropFirst()).allSatisfy({ bytesPrecede($0.path, $1.path) }) { return files }
-    var known: Set<String> = []
-    return files.filter { known.insert($0.path).inserted }
+    var known: Set<TextBytes> = []
+    return files.filter { known.insert(TextBytes($0.path)).inserted }
   }
 
   private var references: [TableReference] {

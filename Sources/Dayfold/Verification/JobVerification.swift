@@ -114,7 +114,7 @@ package struct JobVerification {
       report.compare("job", expected: job.name, found: manifest.job)
     } else {
       // Not wrong by itself: the next run will publish again.
-      report.skip("job", "the job or its partition size has changed since it published")
+      report.skip("job", "the job, its --partition-size or dayfold has changed since it published")
     }
     guard let query else { return }
     let fields = query.physical.schema.fields
@@ -202,7 +202,7 @@ package struct JobVerification {
     _ manifest: Manifest, _ query: BoundQuery, _ report: inout VerificationReport
   ) throws {
     let scans = query.logical.scans
-    var known: Set<String> = []
+    var known: Set<TextBytes> = []
     var files: [SourceRecount.File] = []
     var read = 0
     var rejected = 0
@@ -217,7 +217,7 @@ package struct JobVerification {
       read += recount.read * scanCount
       rejected += recount.rejected * scanCount
       accepted = recount.accepted
-      for (input, file) in zip(table.files, recount.files) where known.insert(input.path).inserted {
+      for (input, file) in zip(table.files, recount.files) where known.insert(TextBytes(input.path)).inserted {
         files.append(file)
       }
     }
@@ -245,9 +245,9 @@ package struct JobVerification {
   /// One line for each file that is gone, new, or other than it was.
   private func differences(_ inputs: [Manifest.Input], _ files: [SourceRecount.File]) -> [String] {
     var lines: [String] = []
-    let found = Dictionary(files.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+    let found = Dictionary(files.map { (TextBytes($0.path), $0) }, uniquingKeysWith: { first, _ in first })
     for input in inputs {
-      guard let file = found[input.path] else {
+      guard let file = found[TextBytes(input.path)] else {
         lines.append("\(input.path) is gone")
         continue
       }
@@ -256,9 +256,9 @@ package struct JobVerification {
       if let rows = input.rows, rows != file.read { changes.append("\(rows) rows published, \(file.read) counted") }
       if !changes.isEmpty { lines.append("\(input.path): " + changes.joined(separator: "; ")) }
     }
-    let published = Set(inputs.map(\.path))
+    let published = Set(inputs.map { TextBytes($0.path) })
     return lines
-      + files.filter { !published.contains($0.path) }.map {
+      + files.filter { !published.contains(TextBytes($0.path)) }.map {
         "\($0.path) is new: \($0.read) row\($0.read == 1 ? "" : "s")"
       }
   }

@@ -9,17 +9,19 @@ final class FileBlockReader {
   init(path: String, fileSystem: any FileSystem = PosixFileSystem.shared) throws {
     self.path = path
     self.fileSystem = fileSystem
-    do {
+    do throws(SystemError) {
       file = try fileSystem.open(path, .readNoWait)
-    } catch  where error.code == Errno.notFound {
-      throw DayfoldError(
-        .noInput, error.message,
-        remedy: "it has just been removed, or is a symbolic link that leads nowhere: run again, or remove the link",
-        cause: error)
-    } catch  where error.code == Errno.noDevice {
-      throw Self.noFile(path, error)
     } catch {
-      throw DayfoldError(error, exitCode: .noInput)
+      throw Self.explained(error, path)
+    }
+  }
+
+  /// Throws where the path names no regular file, without opening what it names.
+  static func requireFile(_ path: String, fileSystem: any FileSystem = PosixFileSystem.shared) throws {
+    do throws(SystemError) {
+      _ = try FileIdentity(path: path, in: fileSystem)
+    } catch {
+      throw explained(error, path)
     }
   }
 
@@ -27,17 +29,24 @@ final class FileBlockReader {
   func identity() throws -> FileIdentity {
     do throws(SystemError) {
       return try FileIdentity(of: file, path: path, in: fileSystem)
-    } catch  where error.code == Errno.invalid {
-      throw Self.noFile(path, error)
     } catch {
-      throw DayfoldError(error, exitCode: .noInput)
+      throw Self.explained(error, path)
     }
   }
 
-  private static func noFile(_ path: String, _ error: SystemError) -> DayfoldError {
-    DayfoldError(
-      .noInput, "\(path) is a pipe, socket or device, and tables are read from files",
-      remedy: "files are read in pieces and more than once: write the data to a file first", cause: error)
+  private static func explained(_ error: SystemError, _ path: String) -> DayfoldError {
+    switch error.code {
+    case Errno.invalid, Errno.noDevice:
+      DayfoldError(
+        .noInput, "\(path) is a pipe, socket or device, and tables are read from files",
+        remedy: "files are read in pieces and more than once: write the data to a file first", cause: error)
+    case Errno.notFound:
+      DayfoldError(
+        .noInput, error.message,
+        remedy: "it has just been removed, or is a symbolic link that leads nowhere: run again, or remove the link",
+        cause: error)
+    default: DayfoldError(error, exitCode: .noInput)
+    }
   }
 
   deinit { try? fileSystem.close(file) }

@@ -28,14 +28,14 @@ final class InputMemory {
 
   deinit { unsafe buffer?.deallocate() }
 
-  /// Maps `length` bytes of a file. Throws `tempFail` where there is no such file any more.
+  /// Maps `length` bytes of a file. Throws `tempFail` where the file is not in the state it was
+  /// planned in.
   func map(_ file: InputFile, offset: Int, length: Int) throws -> Bytes {
     let mapping: MappedRegion
     do throws(SystemError) {
       mapping = try MappedRegion(path: file.path, offset: offset, length: length)
     } catch {
-      throw error.code == Errno.notFound
-        ? CSVSplitReader.inputChanged(file.path, byteOffset: nil) : DayfoldError(error)
+      throw Self.explained(error, file)
     }
     mapping.adviseSequential()
     mappings.append(mapping)
@@ -48,7 +48,7 @@ final class InputMemory {
     let target = unsafe reserve(length + Self.slack)
     do throws(SystemError) {
       let files = PosixFileSystem.shared
-      let descriptor = try files.open(file.path, .read)
+      let descriptor = try files.open(file.path, .readNoWait)
       defer { try? files.close(descriptor) }
       // SAFETY: length + slack bytes were reserved.
       let buffer = unsafe UnsafeMutableRawBufferPointer(start: target, count: length)
@@ -57,11 +57,19 @@ final class InputMemory {
         throw SystemError(code: Errno.notFound, operation: "read", path: file.path)
       }
     } catch {
-      throw error.code == Errno.notFound
-        ? CSVSplitReader.inputChanged(file.path, byteOffset: nil) : DayfoldError(error)
+      throw Self.explained(error, file)
     }
     unsafe (target + length).update(repeating: 0, count: Self.slack)
     return unsafe Bytes(base: UnsafePointer(target), mapping: nil)
+  }
+
+  /// Whatever failed, a file that is no longer the planned one is the reason: there may be a folder or a pipe now.
+  private static func explained(_ error: SystemError, _ file: InputFile) -> DayfoldError {
+    let status = try? PosixFileSystem.shared.status(at: file.path, followSymbolicLinks: true)
+    if error.code == Errno.notFound || !(status.map(file.isState) ?? false) {
+      return CSVSplitReader.inputChanged(file.path, byteOffset: nil)
+    }
+    return DayfoldError(error)
   }
 
   private func reserve(_ count: Int) -> UnsafeMutablePointer<UInt8> {

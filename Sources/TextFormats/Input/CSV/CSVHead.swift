@@ -16,6 +16,8 @@ struct CSVHead: Sendable {
 
   /// Reads the first bytes of one file, at most `length`; just `header` where the file begins with it.
   static func read(_ match: GlobMatch, length: Int, header: [UInt8]?, options: CSVOptions) throws -> CSVHead {
+    // Opening what is no file does something: it lets go who waits to write into a pipe.
+    if !match.isListedFile { try FileBlockReader.requireFile(match.path) }
     let reader = try FileBlockReader(path: match.path)
     let identity = try identity(of: reader)
     let input = InputFile(

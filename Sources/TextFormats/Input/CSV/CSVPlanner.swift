@@ -27,7 +27,7 @@ struct CSVPlanner {
   /// Columns that files have and the table does not, with the first such file; one entry a set of columns.
   private var extraColumns: [(columns: [String], firstFile: String, fileCount: Int)] = []
   private var lastHeader: MatchedHeader?
-  private var lastHive: (partitions: [HivePartition], values: [Value])?
+  private var lastHive: (folder: String, values: [Value])?
 
   init(options: CSVOptions) { self.options = options }
 
@@ -98,7 +98,7 @@ struct CSVPlanner {
     var folders: [String] = []
     for match in matches {
       let folder = PathName.parent(of: match.relativePath)
-      if folder != folders.last { folders.append(folder) }
+      if !Self.areSameBytes(folder, folders.last) { folders.append(folder) }
     }
     let hive = HiveColumns(
       folders.map { HivePartition.partitions(ofFile: PathName.join($0, "file")) },
@@ -126,11 +126,18 @@ struct CSVPlanner {
     var values: [Value] = []
     if options.fileNameColumn != nil { values.append(.string(Array(match.relativePath.utf8))) }
     guard !hive.fields.isEmpty else { return values }
-    let partitions = HivePartition.partitions(ofFile: match.relativePath)
-    if lastHive?.partitions != partitions { lastHive = (partitions, hive.values(of: partitions)) }
+    let folder = PathName.parent(of: match.relativePath)
+    if !Self.areSameBytes(folder, lastHive?.folder) {
+      lastHive = (folder, hive.values(of: HivePartition.partitions(ofFile: match.relativePath)))
+    }
     let hiveValues = lastHive?.values ?? []
     // The array itself, where it is all, so that the files of a folder share it.
     return values.isEmpty ? hiveValues : values + hiveValues
+  }
+
+  /// For `==` two normal forms of a name are equal.
+  private static func areSameBytes(_ left: String, _ right: String?) -> Bool {
+    right.map { $0.utf8.elementsEqual(left.utf8) } ?? false
   }
 
   // MARK: Dialect

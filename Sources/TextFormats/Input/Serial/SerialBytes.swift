@@ -26,7 +26,7 @@ final class SerialBytes {
     self.fileSystem = fileSystem
     block = [UInt8](repeating: 0, count: blockLength)
     do throws(SystemError) {
-      file = try fileSystem.open(path, .read)
+      file = try fileSystem.open(path, .readNoWait)
     } catch {
       throw DayfoldError(error, exitCode: .noInput)
     }
