@@ -58,6 +58,20 @@ import Testing
     #expect(error?.exitCode == .tempFail)
   }
 
+  /// Nobody waits for a pipe that stands in the file's place.
+  @Test(arguments: [-1, Int.max]) func noFileAnyMore(maximumBufferedLength: Int) throws {
+    for becomesPipe in [true, false] {
+      let file = try TemporaryFile(text)
+      var table = try CSVTable.open([file.match])
+      table.maximumBufferedLength = maximumBufferedLength
+      try PosixFileSystem.shared.unlink(file.path)
+      #expect(unsafe (becomesPipe ? mkfifo(file.path, 0o600) : mkdir(file.path, 0o700)) == 0)
+      defer { _ = unsafe rmdir(file.path) }
+      let error = #expect(throws: DayfoldError.self) { try read(table) }
+      #expect(error?.exitCode == .tempFail && error?.location?.file == file.path)
+    }
+  }
+
   /// A mapping that fails is an error that another attempt may not meet, and that attempt reads the file instead.
   @Test func failedMappingIsReadAgain() throws {
     let file = try TemporaryFile(text)
