@@ -47,7 +47,7 @@ struct DayfoldCommand: ParsableCommand {
   }
 
   /// Parses the command that the first argument names by itself; nil where that does not work out, for whatever reason:
-  /// then parsing from the root says so. It prepares more, for completion scripts and help, which takes a tenth of the
+  /// then parsing from the root says so. That one also prepares and tries the root's own arguments, which shows in the
   /// time of a small query.
   private static func parseSubcommand() -> (any ParsableCommand)? {
     let arguments = CommandLine.arguments.dropFirst()

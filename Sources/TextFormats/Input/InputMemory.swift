@@ -28,8 +28,7 @@ final class InputMemory {
 
   deinit { unsafe buffer?.deallocate() }
 
-  /// Maps `length` bytes of a file. Throws `tempFail` where the file is not in the state it was
-  /// planned in.
+  /// Maps `length` bytes of a file. Throws `tempFail` where the file is not in the state it was planned in.
   func map(_ file: InputFile, offset: Int, length: Int) throws -> Bytes {
     let mapping: MappedRegion
     do throws(SystemError) {
